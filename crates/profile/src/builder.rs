@@ -1,0 +1,234 @@
+//! Making a profile row by row, with everything stored once.
+
+use crate::{
+    FunctionIdx, Header, IndexMap, Label, LabelSetIdx, LabelSetTable, LabelValue, Line,
+    LocationIdx, Mapping, MappingIdx, Profile, SampleTable, StackIdx, StackTable, StringIdx,
+    StringInterner, ValueType,
+};
+
+/// Builds a [`Profile`] whose strings, functions, locations, stacks, label sets and samples are
+/// all distinct: adding what is there already gives the row it has.
+///
+/// Rows stand in the order in which they were first added, so equal calls make equal profiles.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileBuilder {
+    profile: Profile,
+    strings: StringInterner,
+    mappings: IndexMap,
+    functions: IndexMap,
+    locations: IndexMap,
+    stacks: IndexMap,
+    label_sets: IndexMap,
+    samples: IndexMap,
+}
+
+impl ProfileBuilder {
+    /// A builder of samples with one value for each of `value_types`, given as (kind, unit).
+    pub fn new(value_types: &[(&[u8], &[u8])]) -> Self {
+        let mut builder = Self::default();
+        for &(kind, unit) in value_types {
+            let value_type = builder.value_type(kind, unit);
+            builder.profile.value_types.push(value_type);
+        }
+        builder.profile.samples.values = vec![Vec::new(); value_types.len()];
+        builder
+    }
+
+    /// What the profile says about itself; its strings must come from [`ProfileBuilder::string`].
+    pub fn set_header(&mut self, header: Header) {
+        self.profile.header = header;
+    }
+
+    /// The row of a text.
+    pub fn string(&mut self, text: &[u8]) -> StringIdx {
+        self.strings.intern(text)
+    }
+
+    /// A value type of these texts, for the header's period.
+    pub fn value_type(&mut self, kind: &[u8], unit: &[u8]) -> ValueType {
+        ValueType {
+            kind: self.string(kind),
+            unit: self.string(unit),
+        }
+    }
+
+    /// The row of a mapping: of the first that was the same binary, wherever it was mapped.
+    pub fn mapping(&mut self, mapping: Mapping) -> MappingIdx {
+        let key = mapping_key(&mapping);
+        let hash = self.mappings.hash(&key);
+        let mappings = &mut self.profile.mappings;
+        let known = self
+            .mappings
+            .find(hash, |row| mapping_key(&mappings[row as usize]) == key);
+        if let Some(row) = known {
+            return MappingIdx(row);
+        }
+        mappings.push(mapping);
+        let idx = MappingIdx::from_usize(mappings.len() - 1);
+        self.mappings.insert(hash, idx.0);
+        idx
+    }
+
+    /// The mappings so far.
+    pub fn mappings(&self) -> &[Mapping] {
+        &self.profile.mappings
+    }
+
+    /// The row of a function.
+    pub fn function(
+        &mut self,
+        name: StringIdx,
+        system_name: StringIdx,
+        file: StringIdx,
+        start_line: i64,
+    ) -> FunctionIdx {
+        let hash = self
+            .functions
+            .hash(&(name, system_name, file, start_line));
+        let functions = &mut self.profile.functions;
+        let known = self.functions.find(hash, |row| {
+            let row = row as usize;
+            functions.name[row] == name
+                && functions.start_line[row] == start_line
+                && functions.file[row] == file
+                && functions.system_name[row] == system_name
+        });
+        if let Some(row) = known {
+            return FunctionIdx(row);
+        }
+        let idx = functions.push(name, system_name, file, start_line);
+        self.functions.insert(hash, idx.0);
+        idx
+    }
+
+    /// The row of a location.
+    ///
+    /// As google/pprof's `Location.key`: the address counts from the start of the mapping, and of
+    /// the columns only the last line's tells locations apart, because there each line's function
+    /// overwrites the column before it.
+    pub fn location(
+        &mut self,
+        mapping: Option<MappingIdx>,
+        address: u64,
+        is_folded: bool,
+        lines: &[Line],
+    ) -> LocationIdx {
+        let mappings = &self.profile.mappings;
+        let relative = |mapping: Option<MappingIdx>, address: u64| match mapping {
+            Some(mapping) => address.wrapping_sub(mappings[mapping.to_usize()].start),
+            None => address,
+        };
+        let key_of = |line: &Line| (line.function, line.line);
+        let last_column = |lines: &[Line]| lines.last().map(|line| line.column);
+        let first = lines.first().map(key_of);
+        let last = lines.last().map(key_of);
+        let hash = self
+            .locations
+            .hash(&(relative(mapping, address), mapping, lines.len(), first, last));
+        let locations = &mut self.profile.locations;
+        let known = self.locations.find(hash, |row| {
+            let idx = LocationIdx(row);
+            let row = idx.to_usize();
+            let others = locations.lines(idx);
+            relative(locations.mapping[row], locations.address[row]) == relative(mapping, address)
+                && locations.mapping[row] == mapping
+                && locations.is_folded[row] == is_folded
+                && others.iter().map(key_of).eq(lines.iter().map(key_of))
+                && last_column(others) == last_column(lines)
+        });
+        if let Some(row) = known {
+            return LocationIdx(row);
+        }
+        let idx = locations.push(mapping, address, is_folded, lines);
+        self.locations.insert(hash, idx.0);
+        idx
+    }
+
+    /// The row of a stack, leaf first.
+    pub fn stack(&mut self, locations: &[LocationIdx]) -> StackIdx {
+        let hash = self.stacks.hash(locations);
+        let stacks: &mut StackTable = &mut self.profile.stacks;
+        let known = self
+            .stacks
+            .find(hash, |row| stacks.locations(StackIdx(row)) == locations);
+        if let Some(row) = known {
+            return StackIdx(row);
+        }
+        let idx = stacks.push(locations);
+        self.stacks.insert(hash, idx.0);
+        idx
+    }
+
+    /// The row of a label set; `labels` is brought into the order that sets have.
+    pub fn label_set(&mut self, labels: &mut [Label]) -> LabelSetIdx {
+        if labels.is_empty() {
+            return LabelSetIdx(0);
+        }
+        let strings = self.strings.strings();
+        labels.sort_by(|a, b| {
+            let is_number = |label: &Label| matches!(label.value, LabelValue::Number { .. });
+            is_number(a)
+                .cmp(&is_number(b))
+                .then_with(|| strings.bytes(a.key).cmp(strings.bytes(b.key)))
+        });
+        let labels: &[Label] = labels;
+        let hash = self.label_sets.hash(labels);
+        let label_sets: &mut LabelSetTable = &mut self.profile.label_sets;
+        let known = self
+            .label_sets
+            .find(hash, |row| label_sets.labels(LabelSetIdx(row)) == labels);
+        if let Some(row) = known {
+            return LabelSetIdx(row);
+        }
+        let idx = label_sets.push(labels);
+        self.label_sets.insert(hash, idx.0);
+        idx
+    }
+
+    /// Adds values to the sample with this stack and these labels; sums wrap as Go's do.
+    pub fn add_sample(
+        &mut self,
+        stack: StackIdx,
+        label_set: LabelSetIdx,
+        values: impl Iterator<Item = i64>,
+    ) {
+        let hash = self.samples.hash(&(stack, label_set));
+        let samples: &mut SampleTable = &mut self.profile.samples;
+        let known = self.samples.find(hash, |row| {
+            samples.stack[row as usize] == stack && samples.label_set[row as usize] == label_set
+        });
+        if let Some(row) = known {
+            for (column, value) in samples.values.iter_mut().zip(values) {
+                column[row as usize] = column[row as usize].wrapping_add(value);
+            }
+            return;
+        }
+        self.samples.insert(hash, samples.len() as u32);
+        samples.stack.push(stack);
+        samples.label_set.push(label_set);
+        for (column, value) in samples.values.iter_mut().zip(values) {
+            column.push(value);
+        }
+    }
+
+    /// The profile.
+    pub fn build(mut self) -> Profile {
+        self.profile.strings = self.strings.into_strings();
+        self.profile
+    }
+}
+
+/// What makes two mappings the same binary, wherever each process mapped it.
+///
+/// As google/pprof's `Mapping.key`: size rounded up to pages, offset, and the build id or else the
+/// file; mappings with neither are all the same.
+fn mapping_key(mapping: &Mapping) -> (u64, u64, StringIdx) {
+    const PAGE: u64 = 0x1000;
+    let size = mapping.limit.wrapping_sub(mapping.start);
+    let size = size.wrapping_add(PAGE - 1);
+    let name = match mapping.build_id {
+        StringIdx(0) => mapping.file,
+        build_id => build_id,
+    };
+    (size - size % PAGE, mapping.offset, name)
+}

@@ -1,0 +1,161 @@
+//! The normalised profile: typed indices, interned columns, a builder and the merge.
+//!
+//! Everything downstream (trees, tables, Go's edge weights, encoding) reads a [`Profile`] and
+//! nothing else. A profile is a set of tables that point into each other by typed `u32` indices;
+//! there is no object per sample and no pointer to chase.
+//!
+//! **Invariant:** every index that a table holds is in range of the table it points into. Whoever
+//! makes a profile (a decoder, [`ProfileBuilder`], [`merge`]) establishes it, and readers rely on
+//! it.
+//!
+//! This crate knows no file format, no compression, no view and no browser.
+
+mod builder;
+mod idx;
+mod interner;
+mod labels;
+pub mod merge;
+mod stacks;
+mod strings;
+mod symbols;
+
+pub use builder::ProfileBuilder;
+pub use idx::{
+    FunctionIdx, LabelSetIdx, LocationIdx, MappingIdx, SampleIdx, StackIdx, StringIdx, ValueTypeIdx,
+};
+pub use interner::{IndexMap, StringInterner};
+pub use labels::{Label, LabelSetTable, LabelValue};
+pub use merge::{MergeError, merge};
+pub use stacks::StackTable;
+pub use strings::StringTable;
+pub use symbols::{FunctionTable, Line, LocationTable, Mapping};
+
+/// What a column of sample values means, as pprof's `ValueType`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ValueType {
+    /// What is counted: `cpu`, `samples`, `alloc_space`. pprof calls it `type`.
+    pub kind: StringIdx,
+    /// The unit: `nanoseconds`, `count`, `bytes`.
+    pub unit: StringIdx,
+}
+
+/// What a profile says about itself as a whole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Header {
+    /// When collection began, in nanoseconds since the Unix epoch; 0 if not said.
+    pub time_nanos: i64,
+    /// How long collection took, in nanoseconds; 0 if not said.
+    pub duration_nanos: i64,
+    /// Events between two samples, in the unit of [`Header::period_type`]; 0 if not said.
+    pub period: i64,
+    /// What [`Header::period`] counts.
+    pub period_type: Option<ValueType>,
+    /// Free text that the producer attached, in file order.
+    pub comments: Vec<StringIdx>,
+    /// The kind of the value type to show first; the empty string if not said.
+    pub default_value_type: StringIdx,
+    /// A regular expression of frames to drop, from the producer; kept, never applied here.
+    pub drop_frames: StringIdx,
+    /// A regular expression of frames that [`Header::drop_frames`] spares.
+    pub keep_frames: StringIdx,
+    /// A link to the producer's documentation; not to be trusted.
+    pub doc_url: StringIdx,
+}
+
+/// The samples, as columns: row *n* of each belongs to sample *n*.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SampleTable {
+    /// Where each sample was taken.
+    pub stack: Vec<StackIdx>,
+    /// The labels of each sample.
+    pub label_set: Vec<LabelSetIdx>,
+    /// One column per value type, in the order of [`Profile::value_types`].
+    pub values: Vec<Vec<i64>>,
+}
+
+impl SampleTable {
+    /// The number of samples.
+    pub fn len(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// Whether there is no sample at all.
+    pub fn is_empty(&self) -> bool {
+        self.stack.is_empty()
+    }
+}
+
+/// One profile: the columns that a file held, or the merge of several.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// Time, duration, period and what else concerns the whole.
+    pub header: Header,
+    /// What each value column means. pprof calls it `sample_type`.
+    pub value_types: Vec<ValueType>,
+    /// Every text of the profile. Two indices may name equal text: compare text, or intern.
+    pub strings: StringTable,
+    /// The binaries that code was mapped from; row 0 is the main binary by convention.
+    pub mappings: Vec<Mapping>,
+    /// The functions.
+    pub functions: FunctionTable,
+    /// The places in code that stacks consist of.
+    pub locations: LocationTable,
+    /// The call stacks.
+    pub stacks: StackTable,
+    /// The sets of labels that samples carry.
+    pub label_sets: LabelSetTable,
+    /// The samples.
+    pub samples: SampleTable,
+}
+
+impl Profile {
+    /// The text behind `idx`. Names are bytes: producers write invalid UTF-8, and Go reads it.
+    pub fn text(&self, idx: StringIdx) -> &[u8] {
+        self.strings.bytes(idx)
+    }
+
+    /// The text behind `idx` for people: invalid UTF-8 becomes U+FFFD.
+    pub fn display(&self, idx: StringIdx) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(self.text(idx))
+    }
+
+    /// The first value type with this kind and unit, in the order of the file.
+    pub fn value_type_named(&self, kind: &str, unit: &str) -> Option<ValueTypeIdx> {
+        self.value_types
+            .iter()
+            .position(|value_type| {
+                self.text(value_type.kind) == kind.as_bytes()
+                    && self.text(value_type.unit) == unit.as_bytes()
+            })
+            .map(ValueTypeIdx::from_usize)
+    }
+
+    /// The value type a viewer opens on: the one the header names, or else the last.
+    ///
+    /// As google/pprof's `Profile.SampleIndexByName("")`. `None` if there is no value type.
+    pub fn default_value_type(&self) -> Option<ValueTypeIdx> {
+        let named = self.text(self.header.default_value_type);
+        let by_name = || {
+            self.value_types
+                .iter()
+                .position(|value_type| self.text(value_type.kind) == named)
+        };
+        let position = if named.is_empty() { None } else { by_name() };
+        position
+            .or_else(|| self.value_types.len().checked_sub(1))
+            .map(ValueTypeIdx::from_usize)
+    }
+
+    /// Whether a function of this profile has a start line, which Go's PGO needs.
+    pub fn has_start_lines(&self) -> bool {
+        self.functions.start_line.iter().any(|&line| line != 0)
+    }
+
+    /// The sum of one value column over all samples, exactly.
+    pub fn total(&self, value_type: ValueTypeIdx) -> i128 {
+        self.samples.values[value_type.to_usize()]
+            .iter()
+            .map(|&value| i128::from(value))
+            .sum()
+    }
+}

@@ -1,0 +1,368 @@
+//! Several profiles made one, as `go tool pprof` does it.
+//!
+//! The rules are those of google/pprof's `profile.Merge`: which mappings, functions, locations and
+//! samples are the same, that a sample of zeros goes, that only what a sample uses stays, and what
+//! becomes of time, duration and period.
+//!
+//! **Invariant:** the result depends on the order of the sources only in the order of its rows
+//! and in what the header takes from the first of them.
+
+use thiserror::Error;
+
+use crate::{
+    FunctionIdx, Header, LabelSetIdx, LabelValue, Line, LocationIdx, Mapping, MappingIdx, Profile,
+    ProfileBuilder, StackIdx, StringIdx, ValueTypeIdx,
+};
+
+/// Why profiles cannot be one profile.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum MergeError {
+    /// There is nothing to merge.
+    #[error("there is no profile to merge")]
+    NoProfile,
+    /// The profiles were sampled by different events, so their counts do not add up.
+    #[error(
+        "profile {source_row} was sampled by {found} and profile 0 by {expected}: they cannot be merged"
+    )]
+    PeriodTypes {
+        /// Which of the sources differs from the first.
+        source_row: usize,
+        /// What the first is sampled by, as `cpu/nanoseconds`.
+        expected: String,
+        /// What this one is sampled by.
+        found: String,
+    },
+    /// The profiles have no value type in common.
+    #[error(
+        "profile {source_row} measures {found} and profile 0 measures {expected}: they have no sample type in common"
+    )]
+    NoCommonValueType {
+        /// Which of the sources shares nothing with those before it.
+        source_row: usize,
+        /// What the first measures.
+        expected: String,
+        /// What this one measures.
+        found: String,
+    },
+}
+
+/// Merges profiles into one. Sums wrap on overflow, as Go's do.
+///
+/// Where the value types differ, the result has those that all sources have, in the order of the
+/// first, as google/pprof's `CompatibilizeSampleTypes`.
+pub fn merge(sources: &[&Profile]) -> Result<Profile, MergeError> {
+    let first = *sources.first().ok_or(MergeError::NoProfile)?;
+    let columns = common_value_types(sources)?;
+    let kept: Vec<(&[u8], &[u8])> = columns[0]
+        .iter()
+        .map(|idx| first.value_types[idx.to_usize()])
+        .map(|value_type| (first.text(value_type.kind), first.text(value_type.unit)))
+        .collect();
+    let mut builder = ProfileBuilder::new(&kept);
+    let header = merged_header(&mut builder, sources, &kept);
+    builder.set_header(header);
+    for (source, columns) in sources.iter().zip(&columns) {
+        Import::new(source).samples(&mut builder, columns);
+    }
+    let merged = builder.build();
+    if (0..merged.samples.len()).any(|row| is_zero(&merged, row)) {
+        // Samples that cancelled out go, and with them what only they used.
+        return merge(&[&merged]);
+    }
+    Ok(merged)
+}
+
+/// `kind/unit` of every value type, for messages.
+pub fn value_types_text(profile: &Profile) -> String {
+    let texts: Vec<String> = profile
+        .value_types
+        .iter()
+        .map(|value_type| {
+            let kind = profile.display(value_type.kind);
+            format!("{kind}/{}", profile.display(value_type.unit))
+        })
+        .collect();
+    match texts.is_empty() {
+        true => "nothing".to_owned(),
+        false => texts.join(", "),
+    }
+}
+
+/// For each source, which of its columns go into the result.
+fn common_value_types(sources: &[&Profile]) -> Result<Vec<Vec<ValueTypeIdx>>, MergeError> {
+    let first = sources[0];
+    let column_of = |source: &Profile, row: usize| {
+        let wanted = first.value_types[row];
+        source
+            .value_types
+            .iter()
+            .position(|value_type| {
+                source.text(value_type.kind) == first.text(wanted.kind)
+                    && source.text(value_type.unit) == first.text(wanted.unit)
+            })
+            .map(ValueTypeIdx::from_usize)
+    };
+    // Equal lists go over column by column, so that a kind that a file lists twice stays twice.
+    let all_equal = sources.iter().all(|source| {
+        source.value_types.len() == first.value_types.len()
+            && value_types_text(source) == value_types_text(first)
+    });
+    if all_equal {
+        let columns = (0..first.value_types.len())
+            .map(ValueTypeIdx::from_usize)
+            .collect::<Vec<_>>();
+        period_types_agree(sources)?;
+        return Ok(vec![columns; sources.len()]);
+    }
+    let mut rows: Vec<usize> = (0..first.value_types.len()).collect();
+    for (source_row, source) in sources.iter().enumerate() {
+        rows.retain(|&row| column_of(source, row).is_some());
+        if rows.is_empty() {
+            return Err(MergeError::NoCommonValueType {
+                source_row,
+                expected: value_types_text(first),
+                found: value_types_text(source),
+            });
+        }
+    }
+    period_types_agree(sources)?;
+    Ok(sources
+        .iter()
+        .map(|source| rows.iter().filter_map(|&row| column_of(source, row)).collect())
+        .collect())
+}
+
+fn period_types_agree(sources: &[&Profile]) -> Result<(), MergeError> {
+    let text = |profile: &Profile| match profile.header.period_type {
+        Some(period) => format!(
+            "{}/{}",
+            profile.display(period.kind),
+            profile.display(period.unit)
+        ),
+        None => "an unnamed event".to_owned(),
+    };
+    let expected = text(sources[0]);
+    for (source_row, source) in sources.iter().enumerate() {
+        let found = text(source);
+        if found != expected {
+            return Err(MergeError::PeriodTypes {
+                source_row,
+                expected,
+                found,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// As google/pprof's `combineHeaders`.
+fn merged_header(
+    builder: &mut ProfileBuilder,
+    sources: &[&Profile],
+    kept: &[(&[u8], &[u8])],
+) -> Header {
+    let first = sources[0];
+    let mut header = Header {
+        drop_frames: builder.string(first.text(first.header.drop_frames)),
+        keep_frames: builder.string(first.text(first.header.keep_frames)),
+        ..Header::default()
+    };
+    header.period_type = first
+        .header
+        .period_type
+        .map(|period| builder.value_type(first.text(period.kind), first.text(period.unit)));
+    for source in sources {
+        let theirs = &source.header;
+        if header.time_nanos == 0 || theirs.time_nanos < header.time_nanos {
+            header.time_nanos = theirs.time_nanos;
+        }
+        header.duration_nanos = header.duration_nanos.wrapping_add(theirs.duration_nanos);
+        header.period = match header.period {
+            0 => theirs.period,
+            period => period.max(theirs.period),
+        };
+        for &comment in &theirs.comments {
+            let comment = builder.string(source.text(comment));
+            if !header.comments.contains(&comment) {
+                header.comments.push(comment);
+            }
+        }
+        let default = source.text(theirs.default_value_type);
+        if header.default_value_type == StringIdx(0) && kept.iter().any(|kept| kept.0 == default) {
+            header.default_value_type = builder.string(default);
+        }
+        if header.doc_url == StringIdx(0) {
+            header.doc_url = builder.string(source.text(theirs.doc_url));
+        }
+    }
+    header
+}
+
+fn is_zero(profile: &Profile, row: usize) -> bool {
+    profile.samples.values.iter().all(|column| column[row] == 0)
+}
+
+/// Where the rows of one source went; `None` for a row that no sample has used yet.
+struct Import<'a> {
+    source: &'a Profile,
+    strings: Vec<Option<StringIdx>>,
+    mappings: Vec<Option<MovedMapping>>,
+    functions: Vec<Option<FunctionIdx>>,
+    locations: Vec<Option<LocationIdx>>,
+    stacks: Vec<Option<StackIdx>>,
+    label_sets: Vec<Option<LabelSetIdx>>,
+}
+
+/// A mapping of a source in the result, and how far its addresses moved on the way.
+#[derive(Clone, Copy)]
+struct MovedMapping {
+    idx: MappingIdx,
+    distance: u64,
+}
+
+impl<'a> Import<'a> {
+    fn new(source: &'a Profile) -> Self {
+        Self {
+            source,
+            strings: vec![None; source.strings.len()],
+            mappings: vec![None; source.mappings.len()],
+            functions: vec![None; source.functions.len()],
+            locations: vec![None; source.locations.len()],
+            stacks: vec![None; source.stacks.len()],
+            label_sets: vec![None; source.label_sets.len()],
+        }
+    }
+
+    fn samples(&mut self, builder: &mut ProfileBuilder, columns: &[ValueTypeIdx]) {
+        let source = self.source;
+        if builder.mappings().is_empty() && !source.mappings.is_empty() {
+            // Row 0 is the main binary by convention, and stays it even if no sample is in it.
+            self.mapping(builder, MappingIdx(0));
+        }
+        let values: Vec<&[i64]> = columns
+            .iter()
+            .map(|column| source.samples.values[column.to_usize()].as_slice())
+            .collect();
+        let mut scratch = Vec::new();
+        for row in 0..source.samples.len() {
+            if values.iter().all(|column| column[row] == 0) {
+                continue;
+            }
+            let stack = self.stack(builder, source.samples.stack[row], &mut scratch);
+            let label_set = self.label_set(builder, source.samples.label_set[row]);
+            builder.add_sample(stack, label_set, values.iter().map(|column| column[row]));
+        }
+    }
+
+    fn stack(
+        &mut self,
+        builder: &mut ProfileBuilder,
+        idx: StackIdx,
+        scratch: &mut Vec<LocationIdx>,
+    ) -> StackIdx {
+        if let Some(known) = self.stacks[idx.to_usize()] {
+            return known;
+        }
+        scratch.clear();
+        for &location in self.source.stacks.locations(idx) {
+            let location = match self.locations[location.to_usize()] {
+                Some(known) => known,
+                None => self.location(builder, location),
+            };
+            scratch.push(location);
+        }
+        let stack = builder.stack(scratch);
+        self.stacks[idx.to_usize()] = Some(stack);
+        stack
+    }
+
+    fn location(&mut self, builder: &mut ProfileBuilder, idx: LocationIdx) -> LocationIdx {
+        let locations = &self.source.locations;
+        let row = idx.to_usize();
+        let moved = locations.mapping[row].map(|mapping| self.mapping(builder, mapping));
+        let distance = moved.map_or(0, |moved| moved.distance);
+        let lines: Vec<Line> = self
+            .source
+            .locations
+            .lines(idx)
+            .iter()
+            .map(|line| Line {
+                function: line.function.map(|function| self.function(builder, function)),
+                ..*line
+            })
+            .collect();
+        let location = builder.location(
+            moved.map(|moved| moved.idx),
+            self.source.locations.address[row].wrapping_add(distance),
+            self.source.locations.is_folded[row],
+            &lines,
+        );
+        self.locations[row] = Some(location);
+        location
+    }
+
+    fn function(&mut self, builder: &mut ProfileBuilder, idx: FunctionIdx) -> FunctionIdx {
+        let row = idx.to_usize();
+        if let Some(known) = self.functions[row] {
+            return known;
+        }
+        let functions = &self.source.functions;
+        let name = self.string(builder, functions.name[row]);
+        let system_name = self.string(builder, functions.system_name[row]);
+        let file = self.string(builder, functions.file[row]);
+        let function = builder.function(name, system_name, file, functions.start_line[row]);
+        self.functions[row] = Some(function);
+        function
+    }
+
+    fn mapping(&mut self, builder: &mut ProfileBuilder, idx: MappingIdx) -> MovedMapping {
+        if let Some(known) = self.mappings[idx.to_usize()] {
+            return known;
+        }
+        let theirs = self.source.mappings[idx.to_usize()];
+        let ours = Mapping {
+            file: self.string(builder, theirs.file),
+            build_id: self.string(builder, theirs.build_id),
+            ..theirs
+        };
+        let idx_there = builder.mapping(ours);
+        let start = builder.mappings()[idx_there.to_usize()].start;
+        let moved = MovedMapping {
+            idx: idx_there,
+            distance: start.wrapping_sub(theirs.start),
+        };
+        self.mappings[idx.to_usize()] = Some(moved);
+        moved
+    }
+
+    fn label_set(&mut self, builder: &mut ProfileBuilder, idx: LabelSetIdx) -> LabelSetIdx {
+        if let Some(known) = self.label_sets[idx.to_usize()] {
+            return known;
+        }
+        let mut labels = self.source.label_sets.labels(idx).to_vec();
+        for label in &mut labels {
+            label.key = self.string(builder, label.key);
+            label.value = match label.value {
+                LabelValue::Text(text) => LabelValue::Text(self.string(builder, text)),
+                LabelValue::Number { value, unit } => LabelValue::Number {
+                    value,
+                    unit: self.string(builder, unit),
+                },
+            };
+        }
+        let label_set = builder.label_set(&mut labels);
+        self.label_sets[idx.to_usize()] = Some(label_set);
+        label_set
+    }
+
+    fn string(&mut self, builder: &mut ProfileBuilder, idx: StringIdx) -> StringIdx {
+        match self.strings[idx.to_usize()] {
+            Some(known) => known,
+            None => {
+                let string = builder.string(self.source.text(idx));
+                self.strings[idx.to_usize()] = Some(string);
+                string
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Call stacks as lists of locations in one column.
+
+use crate::{LocationIdx, StackIdx};
+
+/// The call stacks of a profile, leaf first, as pprof writes them.
+///
+/// A stack is the list of its locations. A decoder may store equal stacks twice; a merge never
+/// does.
+///
+/// **Invariant:** `ends` never decreases, and its last entry is the number of locations stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StackTable {
+    locations: Vec<LocationIdx>,
+    ends: Vec<u32>,
+}
+
+impl StackTable {
+    /// A table from its columns: every stack's locations one after another, and where each ends.
+    ///
+    /// # Panics
+    ///
+    /// If the ends do not match the locations.
+    pub fn from_columns(locations: Vec<LocationIdx>, ends: Vec<u32>) -> Self {
+        assert_eq!(ends.last().copied().unwrap_or(0) as usize, locations.len());
+        debug_assert!(ends.is_sorted());
+        Self { locations, ends }
+    }
+
+    /// Appends a stack without looking whether it is there already.
+    pub fn push(&mut self, locations: &[LocationIdx]) -> StackIdx {
+        let idx = StackIdx::from_usize(self.ends.len());
+        self.locations.extend_from_slice(locations);
+        debug_assert!(u32::try_from(self.locations.len()).is_ok());
+        self.ends.push(self.locations.len() as u32);
+        idx
+    }
+
+    /// The locations of one stack, leaf first.
+    pub fn locations(&self, idx: StackIdx) -> &[LocationIdx] {
+        let row = idx.to_usize();
+        let start = match row {
+            0 => 0,
+            _ => self.ends[row - 1] as usize,
+        };
+        &self.locations[start..self.ends[row] as usize]
+    }
+
+    /// The number of stacks.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no stack.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The number of locations of all stacks together.
+    pub fn n_locations(&self) -> usize {
+        self.locations.len()
+    }
+
+    /// Every stack in row order.
+    pub fn iter(&self) -> impl Iterator<Item = &[LocationIdx]> {
+        (0..self.len()).map(|row| self.locations(StackIdx::from_usize(row)))
+    }
+}

@@ -1,1 +1,28 @@
-//! Placeholder
+//! Questions and answers between the app and its worker, as plain data.
+//!
+//! A [`Request`] travels with the file it is about, if any; a [`Response`] travels with one blob
+//! of columns, if it has one. What crosses is small and typed, or large and flat: never an array
+//! of numbers through serde.
+//!
+//! **Invariant:** an answer to a question carries the revision of the merge that it describes, so
+//! that whoever asked can drop an answer that no longer matches.
+//!
+//! This crate knows no profile, no JavaScript and no file; only what is said about them.
+
+pub mod columns;
+mod messages;
+mod pgo_report;
+mod sources;
+
+pub use messages::{
+    Download, Export, Failure, FailureKind, Question, Reply, Request, Response, TopRow, VERSION,
+};
+pub use pgo_report::{LeanProof, PgoReport, Refusal, edge_flags};
+pub use sources::{
+    MergeSummary, SourceId, SourceSummary, Stage, Unmerged, ValueKey, ValueTypeChoice,
+};
+
+/// What the answers are made of, so that the app need not name the rooms that make them.
+pub mod answers {
+    pub use crate::columns::{EdgeColumns, TextColumn};
+}

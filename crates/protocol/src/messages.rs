@@ -1,0 +1,237 @@
+//! The messages themselves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{LeanProof, MergeSummary, PgoReport, SourceId, SourceSummary, Stage, ValueKey};
+
+/// What both sides must agree on; a page and a worker of different builds do not talk.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/1");
+
+/// What the app asks of the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Read the file that travels beside this message.
+    OpenSource {
+        /// The name for it from now on.
+        source: SourceId,
+        /// Its name for people.
+        name: String,
+        /// Its size in bytes.
+        file_bytes: u64,
+        /// Whether it takes part in the merge.
+        included: bool,
+    },
+    /// Stop reading a file, or forget it if it has been read.
+    RemoveSource {
+        /// Which.
+        source: SourceId,
+    },
+    /// Let files take part in the merge, or not.
+    SetIncluded {
+        /// Which.
+        sources: Vec<SourceId>,
+        /// Whether they take part.
+        included: bool,
+    },
+    /// Answer a question about the merge. A question replaces an unanswered one of its kind.
+    Ask(Question),
+}
+
+/// A question about the merge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Question {
+    /// The flame graph of one value column.
+    FlameGraph {
+        /// Which column.
+        value: ValueKey,
+    },
+    /// The top table of one value column.
+    Top {
+        /// Which column.
+        value: ValueKey,
+    },
+    /// The edges that Go's PGO reads from the merge.
+    Edges,
+    /// What `default.pgo` would be, and the proof that it means the same as the merge.
+    LeanProof,
+    /// A file to download.
+    Export(Export),
+}
+
+/// What can be downloaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Export {
+    /// What the compiler reads and nothing else.
+    LeanPgo,
+    /// The whole merge that Go's PGO would read.
+    FullPgo,
+    /// The merge of the group that `value` is in.
+    Merge {
+        /// Any column of the group.
+        value: ValueKey,
+    },
+    /// The compiler's edges as comma-separated values.
+    EdgesCsv,
+    /// The compiler's edges as aligned text.
+    EdgesText,
+    /// The bytes of `go tool preprofile`.
+    Preprofile,
+}
+
+/// What the worker says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// The worker lives; always its first message.
+    Ready {
+        /// Its [`VERSION`].
+        version: String,
+    },
+    /// A file is being read.
+    SourceProgress {
+        /// Which.
+        source: SourceId,
+        /// What is being done.
+        stage: Stage,
+        /// How much of the file has been read.
+        read_bytes: u64,
+        /// How much it has inflated to so far.
+        raw_bytes: u64,
+    },
+    /// A file has been read.
+    SourceAdded(SourceSummary),
+    /// A file could not be read.
+    SourceFailed {
+        /// Which.
+        source: SourceId,
+        /// Why.
+        failure: Failure,
+    },
+    /// A file is no longer open.
+    SourceRemoved {
+        /// Which.
+        source: SourceId,
+    },
+    /// What is open and included has changed.
+    Merged(MergeSummary),
+    /// The columns are a flame graph.
+    FlameGraph {
+        /// Of which merge.
+        revision: u32,
+        /// Of which values.
+        value: ValueKey,
+    },
+    /// The columns are a top table.
+    Top {
+        /// Of which merge.
+        revision: u32,
+        /// Of which values.
+        value: ValueKey,
+    },
+    /// What Go's PGO reads; the columns are the edges.
+    Edges {
+        /// Of which merge.
+        revision: u32,
+        /// What the edges amount to.
+        report: PgoReport,
+    },
+    /// The proof that was asked for.
+    LeanProof {
+        /// Of which merge.
+        revision: u32,
+        /// The figures.
+        proof: LeanProof,
+    },
+    /// The columns are the bytes of a file.
+    Exported {
+        /// Of which merge.
+        revision: u32,
+        /// What was asked for.
+        export: Export,
+        /// What to save it as.
+        download: Download,
+    },
+    /// A question could not be answered.
+    Unanswered {
+        /// Which.
+        question: Question,
+        /// Why.
+        failure: Failure,
+    },
+    /// The worker is about to die.
+    Crashed {
+        /// What the panic said.
+        message: String,
+    },
+}
+
+/// How to save an exported file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Download {
+    /// The file name: `default.pgo`.
+    pub file_name: String,
+    /// The MIME type.
+    pub mime: String,
+}
+
+/// A response and its columns; empty where the response has none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// What is said.
+    pub response: Response,
+    /// The columns, little-endian; see [`crate::columns`].
+    pub columns: Vec<u8>,
+}
+
+impl From<Response> for Reply {
+    fn from(response: Response) -> Self {
+        Self {
+            response,
+            columns: Vec::new(),
+        }
+    }
+}
+
+/// Why something could not be done, in words for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What kind of failure it is, for the mark on the row.
+    pub kind: FailureKind,
+    /// What happened and where: `Not a profile: this is an HTML page`.
+    pub message: String,
+    /// What to do about it; may be empty.
+    pub remedy: String,
+}
+
+/// The kinds of failure that a reader would tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FailureKind {
+    /// The file is something else.
+    NotAProfile,
+    /// The file is a profile, but damaged.
+    Malformed,
+    /// A named limit was reached.
+    Limit,
+    /// The browser or the system could not deliver the bytes.
+    Unreadable,
+    /// Go would refuse it.
+    Refused,
+    /// There is nothing to answer from.
+    Nothing,
+}
+
+/// One row of the top table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TopRow {
+    /// The function.
+    pub name: String,
+    /// Its package.
+    pub package: String,
+    /// Its source file; may be empty.
+    pub file: String,
+    /// Its first line; 0 if unknown.
+    pub start_line: i64,
+    /// The value of samples that ended in it.
+    pub flat: i64,
+    /// The value of samples that it was in.
+    pub cum: i64,
+}

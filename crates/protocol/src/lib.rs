@@ -13,6 +13,7 @@ pub mod columns;
 mod messages;
 mod pgo_report;
 mod sources;
+mod top_columns;
 
 pub use messages::{
     Download, Export, Failure, FailureKind, Question, Reply, Request, Response, TopRow, VERSION,
@@ -25,4 +26,5 @@ pub use sources::{
 /// What the answers are made of, so that the app need not name the rooms that make them.
 pub mod answers {
     pub use crate::columns::{EdgeColumns, TextColumn};
+    pub use crate::top_columns::TopColumns;
 }

@@ -82,9 +82,7 @@ impl ProfileBuilder {
         file: StringIdx,
         start_line: i64,
     ) -> FunctionIdx {
-        let hash = self
-            .functions
-            .hash(&(name, system_name, file, start_line));
+        let hash = self.functions.hash(&(name, system_name, file, start_line));
         let functions = &mut self.profile.functions;
         let known = self.functions.find(hash, |row| {
             let row = row as usize;
@@ -122,9 +120,13 @@ impl ProfileBuilder {
         let last_column = |lines: &[Line]| lines.last().map(|line| line.column);
         let first = lines.first().map(key_of);
         let last = lines.last().map(key_of);
-        let hash = self
-            .locations
-            .hash(&(relative(mapping, address), mapping, lines.len(), first, last));
+        let hash = self.locations.hash(&(
+            relative(mapping, address),
+            mapping,
+            lines.len(),
+            first,
+            last,
+        ));
         let locations = &mut self.profile.locations;
         let known = self.locations.find(hash, |row| {
             let idx = LocationIdx(row);

@@ -49,7 +49,9 @@ impl IndexMap {
     /// The row for which `is_equal` holds among those with this hash.
     pub fn find(&self, hash: ContentHash, mut is_equal: impl FnMut(u32) -> bool) -> Option<u32> {
         self.rows
-            .find(hash.spread(), |&(other, row)| other == hash && is_equal(row))
+            .find(hash.spread(), |&(other, row)| {
+                other == hash && is_equal(row)
+            })
             .map(|&(_, row)| row)
     }
 
@@ -105,7 +107,10 @@ mod tests {
     fn equal_text_is_stored_once_through_many_growths() {
         let mut interner = StringInterner::default();
         let texts: Vec<String> = (0..5000).map(|n| format!("pkg.F{}", n % 1000)).collect();
-        let rows: Vec<_> = texts.iter().map(|t| interner.intern(t.as_bytes())).collect();
+        let rows: Vec<_> = texts
+            .iter()
+            .map(|t| interner.intern(t.as_bytes()))
+            .collect();
         assert_eq!(interner.strings().len(), 1001);
         assert_eq!(rows[7], rows[1007]);
         assert_eq!(interner.strings().bytes(rows[4999]), b"pkg.F999");

@@ -128,7 +128,11 @@ fn common_value_types(sources: &[&Profile]) -> Result<Vec<Vec<ValueTypeIdx>>, Me
     period_types_agree(sources)?;
     Ok(sources
         .iter()
-        .map(|source| rows.iter().filter_map(|&row| column_of(source, row)).collect())
+        .map(|source| {
+            rows.iter()
+                .filter_map(|&row| column_of(source, row))
+                .collect()
+        })
         .collect())
 }
 
@@ -287,7 +291,9 @@ impl<'a> Import<'a> {
             .lines(idx)
             .iter()
             .map(|line| Line {
-                function: line.function.map(|function| self.function(builder, function)),
+                function: line
+                    .function
+                    .map(|function| self.function(builder, function)),
                 ..*line
             })
             .collect();

@@ -1,0 +1,247 @@
+//! The stacks of a profile as paths of symbols, sorted so that equal beginnings are neighbours.
+//!
+//! A call tree is what sorted paths share. Sorting costs less than looking up every frame's node
+//! in a hash map, because a sort reads memory in order and a map does not.
+//!
+//! This module does not know nodes.
+
+use profile::{LocationIdx, Profile, StackIdx, ValueTypeIdx};
+
+use crate::{SymbolIdx, SymbolTable};
+
+/// One frame of a path: a symbol, and whether it was inlined into the frame before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Frame(u32);
+
+impl Frame {
+    fn new(symbol: SymbolIdx, is_inlined: bool) -> Self {
+        debug_assert!(symbol.0 < 1 << 31, "2^31 symbols");
+        Self(symbol.0 << 1 | u32::from(is_inlined))
+    }
+
+    pub(super) fn symbol(self) -> SymbolIdx {
+        SymbolIdx(self.0 >> 1)
+    }
+
+    pub(super) fn is_inlined(self) -> bool {
+        self.0 & 1 != 0
+    }
+}
+
+/// A path and where it stands among the sorted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SortedStack<'a> {
+    /// Root first.
+    pub(super) frames: &'a [Frame],
+    /// How many symbols from the root on it shares with its predecessor.
+    pub(super) n_shared: usize,
+    /// The sum of its samples' values.
+    pub(super) value: i64,
+}
+
+/// The paths of the stacks that have samples.
+pub(super) struct SortedStacks {
+    paths: Paths,
+    values: Vec<i64>,
+    order: Vec<Entry>,
+    /// By position in `order`: the number of symbols shared with the predecessor.
+    n_shared: Vec<u32>,
+}
+
+/// A stack while it is being sorted.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// The symbols at the depth that is being compared; see [`KeyWidth`].
+    key: u64,
+    stack: u32,
+}
+
+impl SortedStacks {
+    /// Sorts the stacks that have a sample with a value other than zero.
+    pub(super) fn build(
+        profile: &Profile,
+        value_type: ValueTypeIdx,
+        symbols: &SymbolTable,
+    ) -> Self {
+        let (stacks, values) = stack_values(profile, value_type);
+        let paths = Paths::build(profile, symbols, &stacks);
+        let n_stacks = stacks.len() as u32;
+        let mut sorted = Self {
+            paths,
+            values,
+            order: (0..n_stacks).map(|stack| Entry { key: 0, stack }).collect(),
+            n_shared: vec![0; stacks.len()],
+        };
+        sorted.sort(KeyWidth::new(symbols.len()));
+        sorted
+    }
+
+    /// The paths in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = SortedStack<'_>> {
+        let entries = self.order.iter().zip(&self.n_shared);
+        entries.map(|(entry, &n_shared)| SortedStack {
+            frames: self.paths.frames(entry.stack),
+            n_shared: n_shared as usize,
+            value: self.values[entry.stack as usize],
+        })
+    }
+
+    /// A radix sort from the root on, several symbols at a time: runs of equal keys are sorted
+    /// again by the symbols that follow. Pending runs wait in a list, not on the call stack.
+    fn sort(&mut self, width: KeyWidth) {
+        let mut pending = vec![(0..self.order.len(), 0)];
+        while let Some((range, depth)) = pending.pop() {
+            let start = range.start;
+            let run = &mut self.order[range];
+            let Some(&first) = run.first() else { continue };
+            let first_key = width.key(self.paths.frames(first.stack), depth);
+            let mut is_uniform = true;
+            for entry in &mut *run {
+                entry.key = width.key(self.paths.frames(entry.stack), depth);
+                is_uniform &= entry.key == first_key;
+            }
+            if !is_uniform {
+                run.sort_unstable_by_key(|entry| entry.key);
+            }
+            let mut at = start;
+            for equal in run.chunk_by(|a, b| a.key == b.key) {
+                let key = equal[0].key;
+                if at > start {
+                    let before = run[at - start - 1].key;
+                    self.n_shared[at] = (depth + width.n_common(before, key)) as u32;
+                }
+                let end = at + equal.len();
+                if width.is_end(key) {
+                    let n_frames = self.paths.frames(equal[0].stack).len();
+                    self.n_shared[at + 1..end].fill(n_frames as u32);
+                } else if equal.len() > 1 {
+                    pending.push((at..end, depth + width.n_symbols));
+                }
+                at = end;
+            }
+        }
+    }
+}
+
+/// How many symbols fit into a key of 64 bits, highest bits first.
+///
+/// A path that ends within the key is filled up with zeros, which is no frame's symbol, so it
+/// sorts before those that go on.
+#[derive(Clone, Copy, Debug)]
+struct KeyWidth {
+    n_bits: u32,
+    n_symbols: usize,
+}
+
+impl KeyWidth {
+    fn new(n_symbols: usize) -> Self {
+        let n_bits = (usize::BITS - n_symbols.leading_zeros()).max(8);
+        Self {
+            n_bits,
+            n_symbols: (u64::BITS / n_bits) as usize,
+        }
+    }
+
+    fn key(self, frames: &[Frame], depth: usize) -> u64 {
+        let rest = frames.get(depth..).unwrap_or(&[]);
+        let used = &rest[..rest.len().min(self.n_symbols)];
+        let key = used.iter().fold(0, |key, frame| {
+            key << self.n_bits | u64::from(frame.symbol().0)
+        });
+        let n_missing = (self.n_symbols - used.len()) as u32;
+        // No symbol left: shifting by all 64 bits would not be a shift.
+        key.checked_shl(n_missing * self.n_bits).unwrap_or(0)
+    }
+
+    /// Whether the path ends within the key.
+    fn is_end(self, key: u64) -> bool {
+        key & ((1 << self.n_bits) - 1) == 0
+    }
+
+    /// How many symbols two different keys begin with in common.
+    fn n_common(self, a: u64, b: u64) -> usize {
+        let n_unused = u64::BITS - self.n_bits * self.n_symbols as u32;
+        (((a ^ b).leading_zeros() - n_unused) / self.n_bits) as usize
+    }
+}
+
+/// Root-first paths, one after another.
+struct Paths {
+    frames: Vec<Frame>,
+    ends: Vec<usize>,
+}
+
+impl Paths {
+    fn build(profile: &Profile, symbols: &SymbolTable, stacks: &[StackIdx]) -> Self {
+        let by_location = frames_of_locations(profile, symbols);
+        let locations = |&stack| profile.stacks.locations(stack).iter().rev();
+        let n_frames = stacks
+            .iter()
+            .flat_map(locations)
+            .map(|&location| by_location.frames(location.0).len())
+            .sum();
+        let mut paths = Self {
+            frames: Vec::with_capacity(n_frames),
+            ends: Vec::with_capacity(stacks.len()),
+        };
+        for stack in stacks {
+            for &location in locations(stack) {
+                match by_location.frames(location.0) {
+                    &[frame] => paths.frames.push(frame),
+                    frames => paths.frames.extend_from_slice(frames),
+                }
+            }
+            paths.ends.push(paths.frames.len());
+        }
+        paths
+    }
+
+    fn frames(&self, row: u32) -> &[Frame] {
+        let row = row as usize;
+        let start = match row {
+            0 => 0,
+            _ => self.ends[row - 1],
+        };
+        &self.frames[start..self.ends[row]]
+    }
+}
+
+/// The frames of every location, outermost first.
+fn frames_of_locations(profile: &Profile, symbols: &SymbolTable) -> Paths {
+    let mut paths = Paths {
+        frames: Vec::with_capacity(profile.locations.n_lines()),
+        ends: Vec::with_capacity(profile.locations.len()),
+    };
+    for row in 0..profile.locations.len() {
+        let frames = symbols.frames(LocationIdx::from_usize(row)).iter().rev();
+        for (depth, &symbol) in frames.enumerate() {
+            paths.frames.push(Frame::new(symbol, depth > 0));
+        }
+        paths.ends.push(paths.frames.len());
+    }
+    paths
+}
+
+/// The stacks that have a sample with a value other than zero, and the sum of each.
+fn stack_values(profile: &Profile, value_type: ValueTypeIdx) -> (Vec<StackIdx>, Vec<i64>) {
+    const UNUSED: u32 = u32::MAX;
+    let mut row_of_stack = vec![UNUSED; profile.stacks.len()];
+    let mut stacks = Vec::new();
+    let mut values: Vec<i64> = Vec::new();
+    let column = &profile.samples.values[value_type.to_usize()];
+    for (&stack, &value) in profile.samples.stack.iter().zip(column) {
+        if value == 0 {
+            continue;
+        }
+        let row = &mut row_of_stack[stack.to_usize()];
+        if *row == UNUSED {
+            *row = stacks.len() as u32;
+            stacks.push(stack);
+            values.push(value);
+        } else {
+            let sum = &mut values[*row as usize];
+            *sum = sum.wrapping_add(value);
+        }
+    }
+    (stacks, values)
+}

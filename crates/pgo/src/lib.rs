@@ -1,1 +1,22 @@
-//! Placeholder
+//! The Go compiler's own view of a profile: call edges, the hot threshold, and a lean profile that
+//! says the same.
+//!
+//! The rules are those of Go 1.27, `cmd/internal/pgo`, `internal/profile` and
+//! `cmd/compile/internal/inline`; each is named where it is applied.
+//!
+//! **Invariant:** [`EdgeTable`] holds exactly the edges of `go tool preprofile`, in its order.
+//!
+//! This crate knows no file format, no call tree and no user interface.
+
+mod edges;
+mod graph;
+mod lean;
+mod preprofile;
+mod refusal;
+mod sites;
+
+pub use edges::{EdgeTable, HOT_THRESHOLD_PERCENT, HotCut};
+pub use lean::lean_profile;
+pub use preprofile::preprofile;
+pub use refusal::Refusal;
+pub use sites::{SiteTable, is_pseudo_function};

@@ -26,7 +26,7 @@ mod limits;
 mod sniff;
 
 pub use decode::{Decoded, Reader, decode};
-pub use encode::{encode, gzip};
+pub use encode::{Effort, encode, gzip};
 pub use error::{Fault, Place, PprofError, TableName};
 pub use limits::{LimitName, Limits};
 pub use sniff::Foreign;

@@ -213,6 +213,16 @@ impl ProfileBuilder {
         }
     }
 
+    /// Appends a sample without looking whether there is one like it.
+    pub fn push_sample(&mut self, stack: StackIdx, label_set: LabelSetIdx, values: &[i64]) {
+        let samples: &mut SampleTable = &mut self.profile.samples;
+        samples.stack.push(stack);
+        samples.label_set.push(label_set);
+        for (column, &value) in samples.values.iter_mut().zip(values) {
+            column.push(value);
+        }
+    }
+
     /// The profile.
     pub fn build(mut self) -> Profile {
         self.profile.strings = self.strings.into_strings();

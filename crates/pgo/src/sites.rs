@@ -1,0 +1,83 @@
+//! Call sites: what the compiler decides per line, whoever is called there.
+
+use profile::{IndexMap, StringIdx};
+
+use crate::edges::EdgeTable;
+
+/// The call sites of an edge table: each caller and offset once.
+///
+/// The compiler's hot set is keyed by call site, not by callee, and devirtualization picks one
+/// callee of a site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteTable {
+    /// The site of each edge, by edge row.
+    pub site_of_edge: Vec<u32>,
+    /// How many callees each site has.
+    pub n_callees: Vec<u32>,
+    /// The edge of each site whose callee devirtualization would choose, if the call is indirect.
+    pub winner: Vec<u32>,
+    /// Whether an edge of the site is hot.
+    pub is_hot: Vec<bool>,
+    /// How many functions are a hot callee.
+    pub n_hot_callees: usize,
+}
+
+impl SiteTable {
+    /// The sites of `edges`, of which the first `n_hot` are hot.
+    pub fn build(edges: &EdgeTable, n_hot: usize) -> Self {
+        let mut sites = Self::default();
+        let mut rows = IndexMap::default();
+        // The edge that each site was first seen in. Edges are sorted by weight descending, then
+        // by name, so it is also the winner: as `devirtualize.findHotConcreteCallee`, the
+        // heaviest, and of equals the one whose name sorts first.
+        for row in 0..edges.len() {
+            let key = (edges.caller[row], edges.offset[row]);
+            let hash = rows.hash(&key);
+            let known = rows.find(hash, |site| {
+                let first = sites.winner[site as usize] as usize;
+                (edges.caller[first], edges.offset[first]) == key
+            });
+            let site = known.unwrap_or_else(|| {
+                rows.insert(hash, sites.winner.len() as u32);
+                sites.winner.push(row as u32);
+                sites.n_callees.push(0);
+                sites.is_hot.push(false);
+                sites.winner.len() as u32 - 1
+            });
+            sites.site_of_edge.push(site);
+            sites.n_callees[site as usize] += 1;
+            sites.is_hot[site as usize] |= row < n_hot;
+        }
+        let mut hot_callees: Vec<StringIdx> = edges.callee[..n_hot].to_vec();
+        hot_callees.sort_unstable();
+        hot_callees.dedup();
+        sites.n_hot_callees = hot_callees.len();
+        sites
+    }
+
+    /// How many sites have a hot edge.
+    pub fn n_hot(&self) -> usize {
+        self.is_hot.iter().filter(|&&is_hot| is_hot).count()
+    }
+
+    /// How many sites have more than one callee.
+    pub fn n_with_several_callees(&self) -> usize {
+        self.n_callees.iter().filter(|&&n| n > 1).count()
+    }
+}
+
+/// Whether a callee is no call in the source: the runtime's preemption, or a frame that the
+/// profiler puts in for time it cannot attribute.
+pub fn is_pseudo_function(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"runtime.asyncPreempt"
+            | b"runtime._System"
+            | b"runtime._GC"
+            | b"runtime._ExternalCode"
+            | b"runtime._VDSO"
+            | b"runtime._LostExternalCode"
+            | b"runtime._LostSIGPROFDuringAtomic64"
+            | b"runtime._LostContendedRuntimeLock"
+    )
+}

@@ -1,1 +1,224 @@
-//! Placeholder
+//! The open sources and every answer about them: the one façade that all shells use.
+//!
+//! A shell reads bytes and hands them to a [`Reading`]; what comes of it is added to an
+//! [`Engine`]; every answer is a pure function of what is open and included. Browser and command
+//! line ask the same questions of the same code, so they give the same bytes.
+//!
+//! **Invariant:** an answer does not depend on the order in which sources were opened: merges take
+//! them in the order of their digests.
+//!
+//! This crate knows no worker, no thread, no file system, no clock and no argument.
+
+mod edges_text;
+mod export;
+mod failure;
+mod kind;
+mod merged;
+mod pgo_answers;
+mod reading;
+mod sources;
+mod views;
+
+pub use analysis::{SymbolTable, TopTable};
+pub use edges_text::{edges_csv, edges_text};
+pub use export::pgo_file;
+pub use failure::failure_from_pprof;
+pub use merged::Merged;
+pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, preprofile};
+pub use pprof::{Decoded, Limits, PprofError};
+pub use profile::{MergeError, Profile, ValueTypeIdx};
+pub use protocol::{Failure, FailureKind, LeanProof, PgoReport, SourceId, SourceSummary};
+pub use reading::{Opened, Reading};
+
+use std::rc::Rc;
+
+use protocol::{MergeSummary, Question, Reply, Response, Unmerged, ValueKey, ValueTypeChoice};
+use sources::{Groups, Source};
+
+/// Everything that is open, and what has been worked out about it.
+#[derive(Debug, Default)]
+pub struct Engine {
+    sources: Vec<Source>,
+    groups: Groups,
+    revision: u32,
+    merged: Vec<Merged>,
+    unmerged: Vec<Unmerged>,
+}
+
+impl Engine {
+    /// Adds a file that has been read. Answers change with the next [`Engine::merge`].
+    pub fn add(&mut self, source: SourceId, opened: Opened, is_included: bool) -> SourceSummary {
+        let group = self.groups.of(&opened.decoded.profile);
+        let summary = opened.summary(source, group);
+        self.sources.push(Source {
+            summary: summary.clone(),
+            profile: Rc::new(opened.decoded.profile),
+            is_included,
+        });
+        summary
+    }
+
+    /// Forgets a file; whether it was there.
+    pub fn remove(&mut self, source: SourceId) -> bool {
+        let n_before = self.sources.len();
+        self.sources.retain(|other| other.summary.source != source);
+        self.sources.len() < n_before
+    }
+
+    /// Lets files take part in the merge, or not.
+    pub fn set_included(&mut self, sources: &[SourceId], is_included: bool) {
+        for source in &mut self.sources {
+            if sources.contains(&source.summary.source) {
+                source.is_included = is_included;
+            }
+        }
+    }
+
+    /// The files that are open, in the order in which they were added.
+    pub fn sources(&self) -> impl Iterator<Item = &SourceSummary> {
+        self.sources.iter().map(|source| &source.summary)
+    }
+
+    /// Merges what is included, group by group, and says what it amounts to.
+    pub fn merge(&mut self) -> MergeSummary {
+        self.revision += 1;
+        self.unmerged.clear();
+        self.merged.clear();
+        for group in self.groups.ids() {
+            let mut members: Vec<&Source> = self
+                .sources
+                .iter()
+                .filter(|source| source.is_included && source.summary.group == group)
+                .collect();
+            members.sort_by(|a, b| a.order().cmp(&b.order()));
+            self.merged
+                .extend(Merged::build(group, members, &mut self.unmerged));
+        }
+        // What Go's PGO reads comes first; of several, what has the most samples.
+        self.merged
+            .sort_by_key(|merged| (!merged.is_read_by_pgo(), merged.group()));
+        self.summary()
+    }
+
+    /// The merge of every included file, whatever groups they are in, as `go tool pprof` would
+    /// merge them. On failure, the name of the file that does not fit, and why.
+    pub fn merge_all(&self) -> Result<Merged, (Option<String>, MergeError)> {
+        let mut members: Vec<&Source> = self
+            .sources
+            .iter()
+            .filter(|source| source.is_included)
+            .collect();
+        members.sort_by(|a, b| a.order().cmp(&b.order()));
+        Merged::of_all(&members)
+    }
+
+    /// The answer to a question about the last [`Engine::merge`].
+    pub fn answer(&self, question: &Question) -> Reply {
+        let answer = match question {
+            Question::FlameGraph { value } => self
+                .merged_with(*value)
+                .map(|(merged, column)| views::flame_graph(merged, column))
+                .map(|columns| {
+                    (
+                        Response::FlameGraph {
+                            revision: self.revision,
+                            value: *value,
+                        },
+                        columns,
+                    )
+                }),
+            Question::Top { value } => self
+                .merged_with(*value)
+                .map(|(merged, column)| views::top(merged, column))
+                .map(|columns| {
+                    (
+                        Response::Top {
+                            revision: self.revision,
+                            value: *value,
+                        },
+                        columns,
+                    )
+                }),
+            Question::Edges => self.merged_for_pgo().map(|merged| {
+                let (report, columns) = pgo_answers::edges(merged);
+                let revision = self.revision;
+                (Response::Edges { revision, report }, columns)
+            }),
+            Question::LeanProof => {
+                self.merged_for_pgo()
+                    .and_then(pgo_answers::lean_proof)
+                    .map(|proof| {
+                        (
+                            Response::LeanProof {
+                                revision: self.revision,
+                                proof,
+                            },
+                            Vec::new(),
+                        )
+                    })
+            }
+            Question::Export(export) => {
+                let merged = match export {
+                    protocol::Export::Merge { value } => {
+                        self.merged_with(*value).map(|(merged, _)| merged)
+                    }
+                    _ => self.merged_for_pgo(),
+                };
+                merged
+                    .and_then(|merged| export::export(merged, *export))
+                    .map(|(download, columns)| {
+                        (
+                            Response::Exported {
+                                revision: self.revision,
+                                export: *export,
+                                download,
+                            },
+                            columns,
+                        )
+                    })
+            }
+        };
+        match answer {
+            Ok((response, columns)) => Reply { response, columns },
+            Err(failure) => Response::Unanswered {
+                question: question.clone(),
+                failure,
+            }
+            .into(),
+        }
+    }
+
+    fn summary(&self) -> MergeSummary {
+        let included = || self.sources.iter().filter(|source| source.is_included);
+        let value_types: Vec<ValueTypeChoice> =
+            self.merged.iter().flat_map(Merged::choices).collect();
+        MergeSummary {
+            revision: self.revision,
+            n_sources: included().count() as u32,
+            n_samples: self
+                .merged
+                .iter()
+                .map(|merged| merged.profile().samples.len() as u32)
+                .sum(),
+            duration_nanos: included().fold(0, |sum: i64, source| {
+                sum.saturating_add(source.summary.duration_nanos.max(0))
+            }),
+            default_value: self.merged.first().and_then(Merged::default_value),
+            value_types,
+            unmerged: self.unmerged.clone(),
+        }
+    }
+
+    fn merged_with(&self, value: ValueKey) -> Result<(&Merged, ValueTypeIdx), Failure> {
+        self.merged
+            .iter()
+            .find(|merged| merged.group() == value.group)
+            .and_then(|merged| Some((merged, merged.column(value.column)?)))
+            .ok_or_else(failure::nothing_open)
+    }
+
+    /// What Go's PGO would read, or else what it would refuse.
+    fn merged_for_pgo(&self) -> Result<&Merged, Failure> {
+        self.merged.first().ok_or_else(failure::nothing_open)
+    }
+}

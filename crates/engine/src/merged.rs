@@ -1,0 +1,151 @@
+//! The merge of a group of files, and what is worked out from it once.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use analysis::SymbolTable;
+use pgo::{EdgeTable, Refusal};
+use profile::{MergeError, Profile, ValueTypeIdx, merge};
+use protocol::{Unmerged, ValueKey, ValueTypeChoice};
+
+use crate::kind;
+use crate::sources::Source;
+
+/// Files merged into one profile.
+#[derive(Debug)]
+pub struct Merged {
+    group: u32,
+    kind: String,
+    n_sources: u32,
+    profile: Rc<Profile>,
+    symbols: OnceCell<SymbolTable>,
+    edges: OnceCell<Result<EdgeTable, Refusal>>,
+}
+
+impl Merged {
+    /// The merge of a group's files; those that do not fit go to `unmerged`.
+    pub(crate) fn build(
+        group: u32,
+        mut members: Vec<&Source>,
+        unmerged: &mut Vec<Unmerged>,
+    ) -> Option<Self> {
+        loop {
+            match Self::of(group, &members) {
+                Ok(merged) => return Some(merged),
+                Err(
+                    MergeError::PeriodTypes { source_row, .. }
+                    | MergeError::NoCommonValueType { source_row, .. },
+                ) => {
+                    let reason = "It measures something else than the files before it.";
+                    unmerged.push(Unmerged {
+                        source: members.remove(source_row).summary.source,
+                        reason: reason.into(),
+                    });
+                }
+                Err(MergeError::NoProfile) => return None,
+            }
+        }
+    }
+
+    /// The merge of files of any group, or the name of the one that does not fit.
+    pub(crate) fn of_all(members: &[&Source]) -> Result<Self, (Option<String>, MergeError)> {
+        Self::of(0, members).map_err(|error| {
+            let row = match &error {
+                MergeError::PeriodTypes { source_row, .. }
+                | MergeError::NoCommonValueType { source_row, .. } => Some(*source_row),
+                MergeError::NoProfile => None,
+            };
+            let name = row.and_then(|row| members.get(row));
+            (name.map(|source| source.summary.name.clone()), error)
+        })
+    }
+
+    fn of(group: u32, members: &[&Source]) -> Result<Self, MergeError> {
+        let profile = match members {
+            // As go tool pprof, which takes a single file as it is.
+            [single] => Rc::clone(&single.profile),
+            _ => {
+                let profiles: Vec<&Profile> =
+                    members.iter().map(|source| &*source.profile).collect();
+                Rc::new(merge(&profiles)?)
+            }
+        };
+        Ok(Self {
+            group,
+            kind: kind::kind(&profile),
+            n_sources: members.len() as u32,
+            profile,
+            symbols: OnceCell::new(),
+            edges: OnceCell::new(),
+        })
+    }
+
+    /// The merged profile.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The functions of the merge, by name.
+    pub fn symbols(&self) -> &SymbolTable {
+        self.symbols
+            .get_or_init(|| SymbolTable::build(&self.profile))
+    }
+
+    /// The compiler's edges, or why Go refuses the merge.
+    pub fn edges(&self) -> &Result<EdgeTable, Refusal> {
+        self.edges.get_or_init(|| EdgeTable::build(&self.profile))
+    }
+
+    /// The value column named by kind, by `kind/unit`, or the default one for no name.
+    pub fn column_named(&self, name: Option<&str>) -> Option<ValueTypeIdx> {
+        let Some(name) = name else {
+            return self.profile.default_value_type();
+        };
+        let position = self.profile.value_types.iter().position(|value_type| {
+            let kind = self.profile.display(value_type.kind);
+            let unit = self.profile.display(value_type.unit);
+            kind == name || format!("{kind}/{unit}") == name
+        });
+        position.map(ValueTypeIdx::from_usize)
+    }
+
+    pub(crate) fn group(&self) -> u32 {
+        self.group
+    }
+
+    pub(crate) fn is_read_by_pgo(&self) -> bool {
+        let has = |kind, unit| self.profile.value_type_named(kind, unit).is_some();
+        has("samples", "count") || has("cpu", "nanoseconds")
+    }
+
+    pub(crate) fn column(&self, column: u32) -> Option<ValueTypeIdx> {
+        ((column as usize) < self.profile.value_types.len()).then_some(ValueTypeIdx(column))
+    }
+
+    pub(crate) fn default_value(&self) -> Option<ValueKey> {
+        self.profile.default_value_type().map(|column| ValueKey {
+            group: self.group,
+            column: column.0,
+        })
+    }
+
+    pub(crate) fn choices(&self) -> Vec<ValueTypeChoice> {
+        let types = self.profile.value_types.iter().enumerate();
+        types
+            .map(|(column, value_type)| ValueTypeChoice {
+                value: ValueKey {
+                    group: self.group,
+                    column: column as u32,
+                },
+                kind: self.profile.display(value_type.kind).into_owned(),
+                unit: self.profile.display(value_type.unit).into_owned(),
+                group_kind: self.kind.clone(),
+                n_sources: self.n_sources,
+                total: self
+                    .profile
+                    .total(ValueTypeIdx::from_usize(column))
+                    .to_string(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,182 @@
+//! What Go's compiler would make of a merge, for the page.
+
+use pgo::{EdgeTable, SiteTable, is_pseudo_function};
+use pprof::{Effort, Limits, decode, encode, gzip};
+use profile::StringIdx;
+use protocol::answers::{EdgeColumns, TextColumn};
+use protocol::{Failure, LeanProof, PgoReport, edge_flags};
+use sha2::{Digest, Sha256};
+
+use crate::export::pgo_file;
+use crate::failure;
+use crate::merged::Merged;
+use crate::reading::hexadecimal;
+
+/// The report on a merge's edges, and the edges as columns.
+pub(crate) fn edges(merged: &Merged) -> (PgoReport, Vec<u8>) {
+    let edges = match merged.edges() {
+        Ok(edges) => edges,
+        Err(refusal) => {
+            let report = PgoReport {
+                refusal: Some(protocol::Refusal {
+                    go_message: refusal.to_string(),
+                    meaning: refusal.meaning().into(),
+                    remedy: refusal.remedy().into(),
+                }),
+                ..PgoReport::default()
+            };
+            return (report, EdgeColumns::default().encode());
+        }
+    };
+    let cut = edges.hot_cut();
+    let sites = SiteTable::build(edges, cut.n_hot);
+    let sum = |column: &[i64]| column.iter().fold(0, |sum: i64, &w| sum.wrapping_add(w));
+    let mut report = PgoReport {
+        refusal: None,
+        value_type: edges
+            .value_type
+            .map_or_else(String::new, |(kind, unit)| format!("{kind}/{unit}")),
+        n_edges: edges.len() as u32,
+        n_hot: cut.n_hot as u32,
+        total_weight: edges.total_weight(),
+        cut_weight: cut.cut_weight,
+        n_tied: cut.n_tied as u32,
+        n_tied_hot: cut.n_tied_hot as u32,
+        n_hot_callees: sites.n_hot_callees as u32,
+        n_hot_sites: sites.n_hot() as u32,
+        n_multi_callee_sites: sites.n_with_several_callees() as u32,
+        total_value: edges.total_value,
+        edgeless_value: edges.edgeless_value,
+        hot_inlined_weight: sum(&edges.inlined_weight[..cut.n_hot]),
+        hot_weight: sum(&edges.weight[..cut.n_hot]),
+        remarks: Vec::new(),
+    };
+    report.remarks = remarks(edges, &report);
+    (report, columns(edges, &sites, cut).encode())
+}
+
+/// What `default.pgo` is beside the full merge, checked by reading both again.
+pub(crate) fn lean_proof(merged: &Merged) -> Result<LeanProof, Failure> {
+    let lean = pgo_file(merged, false)?;
+    let full = gzip(&encode(merged.profile()), Effort::Usual);
+    let read = |bytes: &[u8]| {
+        let decoded = decode(bytes, &Limits::default())
+            .map_err(|error| failure::failure_from_pprof(&error))?;
+        EdgeTable::build(&decoded.profile).map_err(failure::refused)
+    };
+    let lean_edges = read(&lean)?;
+    let preprofile = pgo::preprofile(&lean_edges);
+    Ok(LeanProof {
+        full_bytes: full.len() as u64,
+        lean_bytes: lean.len() as u64,
+        n_edges: lean_edges.len() as u32,
+        n_hot: lean_edges.hot_cut().n_hot as u32,
+        is_identical: preprofile == pgo::preprofile(&read(&full)?),
+        preprofile_sha256: hexadecimal(&Sha256::digest(&preprofile)),
+    })
+}
+
+fn columns(edges: &EdgeTable, sites: &SiteTable, cut: pgo::HotCut) -> EdgeColumns {
+    let mut names = TextColumn::default();
+    for (_, text) in edges.names.iter() {
+        names.push(&String::from_utf8_lossy(text));
+    }
+    let rows = |column: &[StringIdx]| column.iter().map(|idx| idx.0).collect();
+    let flags = (0..edges.len())
+        .map(|row| {
+            let site = sites.site_of_edge[row] as usize;
+            let caller = edges.name(edges.caller[row]);
+            let callee = edges.name(edges.callee[row]);
+            let (weight, inlined) = (edges.weight[row], edges.inlined_weight[row]);
+            [
+                (row < cut.n_hot, edge_flags::HOT),
+                (weight == cut.cut_weight, edge_flags::TIED),
+                (inlined != 0, edge_flags::INLINED),
+                (inlined != 0 && inlined == weight, edge_flags::FULLY_INLINED),
+                (sites.n_callees[site] > 1, edge_flags::MULTI_CALLEE),
+                (sites.winner[site] as usize == row, edge_flags::SITE_WINNER),
+                (caller == callee, edge_flags::RECURSIVE),
+                (is_pseudo_function(callee), edge_flags::PSEUDO),
+                (edges.lacks_start_line[row], edge_flags::NO_START_LINE),
+                (caller.is_empty() || callee.is_empty(), edge_flags::UNNAMED),
+            ]
+            .into_iter()
+            .filter(|(is_set, _)| *is_set)
+            .fold(0, |flags, (_, flag)| flags | flag)
+        })
+        .collect();
+    EdgeColumns {
+        names,
+        caller: rows(&edges.caller),
+        callee: rows(&edges.callee),
+        offset: edges.offset.clone(),
+        weight: edges.weight.clone(),
+        inlined_weight: edges.inlined_weight.clone(),
+        file: rows(&edges.file),
+        line: edges.line.clone(),
+        n_site_callees: sites
+            .site_of_edge
+            .iter()
+            .map(|&site| sites.n_callees[site as usize])
+            .collect(),
+        flags,
+    }
+}
+
+/// What a reader should know before trusting the list, in plain sentences.
+fn remarks(edges: &EdgeTable, report: &PgoReport) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if edges.is_empty() {
+        remarks.push(
+            "No sample has two frames, so there is no call to weigh: \
+             Go would take this profile without a word and do nothing."
+                .into(),
+        );
+        return remarks;
+    }
+    let share = |part: i64, whole: i64| part as f64 * 100.0 / whole as f64;
+    if report.hot_weight > 0 {
+        let inlined = share(report.hot_inlined_weight, report.hot_weight);
+        remarks.push(format!(
+            "{inlined:.1} % of the hot weight is inlined in the profiled build already; \
+             PGO can change the rest only where a callee is small enough to inline."
+        ));
+    }
+    let n_cold_tied = report.n_tied - report.n_tied_hot;
+    if n_cold_tied > 0 {
+        remarks.push(format!(
+            "{} edges share the weight at which the compiler cuts ({}); {} of them are hot only \
+             because their names sort first. More samples would settle them.",
+            report.n_tied, report.cut_weight, report.n_tied_hot
+        ));
+    }
+    if report.edgeless_value > 0 && report.total_value > 0 {
+        let edgeless = share(report.edgeless_value, report.total_value);
+        remarks.push(format!(
+            "{edgeless:.1} % of the samples have a single frame and no call, \
+             so the compiler learns nothing from them."
+        ));
+    }
+    let weight_where = |is_meant: &dyn Fn(usize) -> bool| {
+        (0..edges.len())
+            .filter(|&row| is_meant(row))
+            .fold(0, |sum: i64, row| sum.wrapping_add(edges.weight[row]))
+    };
+    let lost = weight_where(&|row| edges.lacks_start_line[row]);
+    if lost > 0 {
+        let lost = share(lost, report.total_weight);
+        remarks.push(format!(
+            "{lost:.1} % of the weight comes from callers without a start line; \
+             those calls match nothing in the source."
+        ));
+    }
+    let pseudo = weight_where(&|row| is_pseudo_function(edges.name(edges.callee[row])));
+    if pseudo > 0 {
+        let pseudo = share(pseudo, report.total_weight);
+        remarks.push(format!(
+            "{pseudo:.1} % of the weight is preemption and other frames that are no calls in the \
+             source; they take up room above the cut."
+        ));
+    }
+    remarks
+}

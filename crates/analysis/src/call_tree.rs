@@ -6,11 +6,13 @@
 //! This module does not know how a tree is drawn.
 
 mod order;
+mod sorted_nodes;
 mod sorted_stacks;
 
 use profile::{Profile, ValueTypeIdx};
 
 use crate::{SymbolIdx, SymbolTable};
+use sorted_nodes::SortedNodes;
 use sorted_stacks::SortedStacks;
 
 /// A row of [`CallTree`].
@@ -59,11 +61,11 @@ pub struct CallTree {
 impl CallTree {
     /// The tree of one value column. Samples whose value is zero have no part in it.
     pub fn build(profile: &Profile, value_type: ValueTypeIdx, symbols: &SymbolTable) -> Self {
-        let tree = {
+        let nodes = {
             let stacks = SortedStacks::build(profile, value_type, symbols);
-            Self::from_stacks(&stacks)
+            SortedNodes::build(&stacks)
         };
-        order::by_magnitude(&tree, symbols)
+        Self::from_nodes(&nodes, symbols)
     }
 
     /// The number of nodes, the root included.
@@ -87,63 +89,55 @@ impl CallTree {
         })
     }
 
-    /// The tree with siblings in the order of the sorted stacks.
-    fn from_stacks(stacks: &SortedStacks) -> Self {
-        let mut tree = Self::default();
-        tree.push(SymbolIdx::ROOT, NodeIdx::ROOT, 0);
-        // By node: magnitude that was inlined, less what was not.
-        let mut inlined_balance = vec![0_i64];
-        // The nodes from the root to the last stack's leaf.
-        let mut path = vec![NodeIdx::ROOT];
-        for stack in stacks.iter() {
-            for closed in path.drain(stack.n_shared + 1..) {
-                tree.subtree_ends[closed.to_usize()] = tree.symbols.len() as u32;
-            }
-            let mut leaf = path[stack.n_shared];
-            for frame in &stack.frames[stack.n_shared..] {
-                leaf = tree.push(frame.symbol(), leaf, path.len() as u32);
-                inlined_balance.push(0);
-                path.push(leaf);
-            }
-            let flat = &mut tree.flat[leaf.to_usize()];
-            *flat = flat.wrapping_add(stack.value);
-            let magnitude = stack.value.saturating_abs();
-            for (frame, node) in stack.frames.iter().zip(&path[1..]) {
-                let balance = &mut inlined_balance[node.to_usize()];
-                *balance = match frame.is_inlined() {
-                    true => balance.saturating_add(magnitude),
-                    false => balance.saturating_sub(magnitude),
-                };
+    /// The tree with every node's children in their final order.
+    fn from_nodes(nodes: &SortedNodes, symbols: &SymbolTable) -> Self {
+        let n_nodes = nodes.len();
+        let mut tree = Self {
+            symbols: vec![SymbolIdx::ROOT; n_nodes],
+            parents: vec![NodeIdx::ROOT; n_nodes],
+            subtree_ends: vec![0; n_nodes],
+            depths: vec![0; n_nodes],
+            is_inlined: vec![false; n_nodes],
+            flat: vec![0; n_nodes],
+            cum: Vec::new(),
+            magnitudes: vec![0; n_nodes],
+        };
+        // By row of `nodes`: its row in the tree. The root's stays, and parents come first, so a
+        // parent's row is known when its children's are wanted.
+        let mut rows = vec![0; n_nodes];
+        let mut children = Vec::new();
+        for node in 0..n_nodes {
+            let parent = tree.place(rows[node], nodes, node);
+            children.extend(nodes.children(node));
+            order::by_magnitude(&mut children, nodes, symbols);
+            let mut next = parent.to_usize() + 1;
+            for child in children.drain(..) {
+                rows[child] = next;
+                tree.parents[next] = parent;
+                next += nodes.subtree_ends[child] as usize - child;
             }
         }
-        for closed in path {
-            tree.subtree_ends[closed.to_usize()] = tree.symbols.len() as u32;
+        tree.cum.clone_from(&tree.flat);
+        for row in (1..n_nodes).rev() {
+            let parent = tree.parents[row].to_usize();
+            tree.cum[parent] = tree.cum[parent].wrapping_add(tree.cum[row]);
         }
-        tree.is_inlined = inlined_balance.iter().map(|&balance| balance > 0).collect();
-        tree.accumulate();
         tree
     }
 
-    fn push(&mut self, symbol: SymbolIdx, parent: NodeIdx, depth: u32) -> NodeIdx {
-        debug_assert!(u32::try_from(self.symbols.len()).is_ok(), "2^32 nodes");
-        let node = NodeIdx(self.symbols.len() as u32);
-        self.symbols.push(symbol);
-        self.parents.push(parent);
-        self.depths.push(depth);
-        self.subtree_ends.push(node.0 + 1);
-        self.flat.push(0);
-        node
-    }
-
-    /// Sums up from the leaves to the root.
-    fn accumulate(&mut self) {
-        self.cum.clone_from(&self.flat);
-        self.magnitudes = self.flat.iter().map(|flat| flat.unsigned_abs()).collect();
-        for row in (1..self.len()).rev() {
-            let parent = self.parents[row].to_usize();
-            self.cum[parent] = self.cum[parent].wrapping_add(self.cum[row]);
-            self.magnitudes[parent] = self.magnitudes[parent].saturating_add(self.magnitudes[row]);
+    /// Fills in all of a row but what its parent gave it.
+    fn place(&mut self, row: usize, nodes: &SortedNodes, node: usize) -> NodeIdx {
+        let frame = nodes.frames[node];
+        let n_nodes = nodes.subtree_ends[node] as usize - node;
+        self.symbols[row] = frame.symbol();
+        self.is_inlined[row] = frame.is_inlined();
+        self.subtree_ends[row] = (row + n_nodes) as u32;
+        self.flat[row] = nodes.flat[node];
+        self.magnitudes[row] = nodes.magnitudes[node];
+        if row > 0 {
+            self.depths[row] = self.depths[self.parents[row].to_usize()] + 1;
         }
+        NodeIdx(row as u32)
     }
 }
 

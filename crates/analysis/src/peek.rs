@@ -112,9 +112,9 @@ mod tests {
             let name = String::from_utf8_lossy(symbols.name(neighbour.symbol));
             format!("{side} {name} {}\n", neighbour.value)
         };
-        let callers = peek.callers.iter().map(|neighbour| row("from", neighbour));
-        let callees = peek.callees.iter().map(|neighbour| row("to", neighbour));
-        let rows: String = callers.chain(callees).collect();
+        let inbound = peek.callers.iter().map(|caller| row("from", caller));
+        let outbound = peek.callees.iter().map(|callee| row("to", callee));
+        let rows: String = inbound.chain(outbound).collect();
         expected.assert_eq(&rows);
     }
 

@@ -14,7 +14,9 @@ use crate::{SymbolIdx, SymbolTable};
 pub(super) struct Frame(u32);
 
 impl Frame {
-    fn new(symbol: SymbolIdx, is_inlined: bool) -> Self {
+    pub(super) const ROOT: Self = Self(0);
+
+    pub(super) fn new(symbol: SymbolIdx, is_inlined: bool) -> Self {
         debug_assert!(symbol.0 < 1 << 31, "2^31 symbols");
         Self(symbol.0 << 1 | u32::from(is_inlined))
     }

@@ -1,0 +1,276 @@
+//! The work of one worker, step by step.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::mem::discriminant;
+use std::rc::Rc;
+
+use engine::{Engine, Limits, Reading, failure_from_pprof};
+use protocol::{
+    Failure, FailureKind, Question, Reply, Request, Response, SourceId, Stage, VERSION,
+};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+
+use crate::messages;
+use crate::pieces::Pieces;
+
+/// How often the page hears how far a file is, in milliseconds.
+const PROGRESS_MILLIS: f64 = 60.0;
+
+/// Says that the worker lives, and listens for as long as it does.
+pub(crate) fn start() {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
+        return;
+    };
+    let session = Rc::new(Session {
+        scope: scope.clone(),
+        state: RefCell::default(),
+    });
+    let listener = Rc::clone(&session);
+    let on_message =
+        Closure::<dyn FnMut(MessageEvent)>::new(
+            move |event: MessageEvent| match messages::request(&event.data()) {
+                Ok((request, file)) => listener.receive(request, file),
+                Err(error) => wasm_bindgen::throw_val(error),
+            },
+        );
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // It listens until the page ends the worker, and the closure with it.
+    on_message.forget();
+    session.post(Response::Ready {
+        version: VERSION.into(),
+    });
+}
+
+struct Session {
+    scope: DedicatedWorkerGlobalScope,
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    engine: Engine,
+    queue: VecDeque<Queued>,
+    /// Unanswered questions, one of each kind.
+    questions: VecDeque<Question>,
+    /// The file that is being read, and whether it is still wanted.
+    reading: Option<(SourceId, bool)>,
+    /// Files that were excluded or included while they waited or were read.
+    is_merge_due: bool,
+    n_added_since_merge: usize,
+    n_added: usize,
+    is_working: bool,
+}
+
+struct Queued {
+    source: SourceId,
+    name: String,
+    file: File,
+    is_included: bool,
+}
+
+/// What to do next.
+enum Step {
+    Merge,
+    Answer(Question),
+    Read(Queued),
+}
+
+impl Session {
+    fn receive(self: &Rc<Self>, request: Request, file: Option<File>) {
+        let mut state = self.state.borrow_mut();
+        match request {
+            Request::OpenSource {
+                source,
+                name,
+                included,
+                ..
+            } => match file {
+                Some(file) => state.queue.push_back(Queued {
+                    source,
+                    name,
+                    file,
+                    is_included: included,
+                }),
+                None => self.post(Response::SourceFailed {
+                    source,
+                    failure: unreadable("The page sent no file."),
+                }),
+            },
+            Request::RemoveSource { source } => {
+                state.remove(source);
+                self.post(Response::SourceRemoved { source });
+            }
+            Request::SetIncluded { sources, included } => {
+                state.engine.set_included(&sources, included);
+                for queued in &mut state.queue {
+                    if sources.contains(&queued.source) {
+                        queued.is_included = included;
+                    }
+                }
+                state.is_merge_due = true;
+            }
+            Request::Ask(question) => {
+                let kind = discriminant(&question);
+                state.questions.retain(|other| discriminant(other) != kind);
+                state.questions.push_back(question);
+            }
+        }
+        if !state.is_working {
+            state.is_working = true;
+            spawn_local(Rc::clone(self).work());
+        }
+    }
+
+    async fn work(self: Rc<Self>) {
+        // Messages that came together are all received before the first step.
+        turn().await;
+        loop {
+            let step = self.state.borrow_mut().next_step();
+            match step {
+                Some(Step::Merge) => {
+                    let summary = self.state.borrow_mut().engine.merge();
+                    self.post(Response::Merged(summary));
+                }
+                Some(Step::Answer(question)) => {
+                    let reply = self.state.borrow().engine.answer(&question);
+                    self.post(reply);
+                }
+                Some(Step::Read(queued)) => self.read(queued).await,
+                None => {
+                    self.state.borrow_mut().is_working = false;
+                    return;
+                }
+            }
+            turn().await;
+        }
+    }
+
+    async fn read(&self, queued: Queued) {
+        let Queued { source, .. } = queued;
+        self.state.borrow_mut().reading = Some((source, true));
+        let outcome = self.read_pieces(&queued).await;
+        let mut state = self.state.borrow_mut();
+        let is_wanted = state.reading.take().is_some_and(|(_, is_wanted)| is_wanted);
+        let response = match outcome {
+            _ if !is_wanted => return,
+            Ok(None) => return,
+            Ok(Some(reading)) => match reading.finish() {
+                Ok(opened) => {
+                    state.n_added += 1;
+                    state.n_added_since_merge += 1;
+                    Response::SourceAdded(state.engine.add(source, opened, queued.is_included))
+                }
+                Err(error) => Response::SourceFailed {
+                    source,
+                    failure: failure_from_pprof(&error),
+                },
+            },
+            Err(failure) => Response::SourceFailed { source, failure },
+        };
+        self.post(response);
+    }
+
+    /// The whole file; `None` if it was cancelled on the way.
+    async fn read_pieces(&self, queued: &Queued) -> Result<Option<Reading>, Failure> {
+        let js_failure = |error: JsValue| {
+            let error = js_sys::Error::from(error);
+            unreadable(&format!(
+                "The browser could not read it: {}.",
+                String::from(error.message())
+            ))
+        };
+        let mut reading = Reading::new(queued.name.clone(), Limits::default());
+        let mut posted_at = f64::NEG_INFINITY;
+        let pieces = Pieces::new(&queued.file).map_err(js_failure)?;
+        while let Some(piece) = pieces.next().await.map_err(js_failure)? {
+            let is_wanted = self.state.borrow().reading == Some((queued.source, true));
+            if !is_wanted {
+                pieces.cancel();
+                return Ok(None);
+            }
+            if let Err(error) = reading.push(&piece) {
+                pieces.cancel();
+                return Err(failure_from_pprof(&error));
+            }
+            let now = self.scope.performance().map_or(0.0, |clock| clock.now());
+            if now - posted_at >= PROGRESS_MILLIS {
+                posted_at = now;
+                self.post(Response::SourceProgress {
+                    source: queued.source,
+                    stage: Stage::Reading,
+                    read_bytes: reading.file_bytes(),
+                    raw_bytes: reading.raw_bytes(),
+                });
+            }
+        }
+        Ok(Some(reading))
+    }
+
+    fn post(&self, reply: impl Into<Reply>) {
+        if let Err(error) = messages::post(&self.scope, &reply.into()) {
+            wasm_bindgen::throw_val(error);
+        }
+    }
+}
+
+impl State {
+    /// Forgets a file wherever it is.
+    fn remove(&mut self, source: SourceId) {
+        self.queue.retain(|queued| queued.source != source);
+        if let Some((reading, is_wanted)) = &mut self.reading
+            && *reading == source
+        {
+            *is_wanted = false;
+        }
+        if self.engine.remove(source) {
+            self.n_added = self.n_added.saturating_sub(1);
+            self.is_merge_due = true;
+        }
+    }
+
+    fn next_step(&mut self) -> Option<Step> {
+        // Merging after every file would cost the square of their number; merging whenever it has
+        // doubled shows the first soon and costs twice the last merge in all.
+        let n_merged = self.n_added.saturating_sub(self.n_added_since_merge);
+        let is_worth_it = self.n_added_since_merge > 0
+            && (self.queue.is_empty() || self.n_added_since_merge >= n_merged);
+        if self.is_merge_due || is_worth_it {
+            self.is_merge_due = false;
+            self.n_added_since_merge = 0;
+            return Some(Step::Merge);
+        }
+        if let Some(question) = self.questions.pop_front() {
+            return Some(Step::Answer(question));
+        }
+        self.queue.pop_front().map(Step::Read)
+    }
+}
+
+fn unreadable(message: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        message: message.into(),
+        remedy: "It may have been moved, deleted or changed since it was dropped: drop it again."
+            .into(),
+    }
+}
+
+/// Lets waiting messages in: resolves in a later turn of the event loop, not in a microtask of
+/// this one. A message to oneself comes sooner than a timer, which browsers hold back.
+async fn turn() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let Ok(channel) = web_sys::MessageChannel::new() else {
+            // Without a channel the step goes on at once, which is slower to answer, not wrong.
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+            return;
+        };
+        channel.port1().set_onmessage(Some(&resolve));
+        let _ = channel.port2().post_message(&JsValue::NULL);
+    });
+    // The promise is never rejected.
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}

@@ -217,3 +217,164 @@ impl EdgeTable {
 fn reorder<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
     *column = order.iter().map(|&row| column[row as usize]).collect();
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::preprofile;
+    use crate::sketch::{profile, profile_of};
+
+    fn check(sketch: &str, expected: &Expect) {
+        let edges = EdgeTable::build(&profile(sketch)).expect("Go takes it");
+        let text = String::from_utf8(preprofile(&edges)).expect("the names are UTF-8");
+        expected.assert_eq(&text);
+    }
+
+    #[test]
+    fn only_the_last_two_locations_count() {
+        check(
+            "5 main.leaf:11 main.mid:15 main.outer:20 main.main:30",
+            &expect![[r"
+                GO PREPROFILE V1
+                main.mid
+                main.leaf
+                5 5
+            "]],
+        );
+    }
+
+    #[test]
+    fn inlined_frames_are_calls_of_their_own() {
+        check(
+            "7 main.hash:12<main.sum:14 main.main:18",
+            &expect![[r"
+                GO PREPROFILE V1
+                main.main
+                main.sum
+                8 7
+                main.sum
+                main.hash
+                4 7
+            "]],
+        );
+    }
+
+    #[test]
+    fn equal_weights_are_ordered_by_caller_then_callee_then_offset() {
+        check(
+            "1 b.g:11 b.f:13
+             1 b.g:11 b.f:12
+             1 a.z:11 b.f:19
+             1 b.g:11 a.f:15
+             2 z.z:11 z.f:11",
+            &expect![[r"
+                GO PREPROFILE V1
+                z.f
+                z.z
+                1 2
+                a.f
+                b.g
+                5 1
+                b.f
+                a.z
+                9 1
+                b.f
+                b.g
+                2 1
+                b.f
+                b.g
+                3 1
+            "]],
+        );
+    }
+
+    #[test]
+    fn a_caller_whose_samples_cancel_out_loses_its_edges() {
+        check(
+            "5 main.a:11 main.caller:15
+             -5 main.b:11 main.caller:15
+             2 main.c:11 main.other:12",
+            &expect![[r"
+                GO PREPROFILE V1
+                main.other
+                main.c
+                2 2
+            "]],
+        );
+    }
+
+    #[test]
+    fn a_function_that_calls_itself_on_the_line_of_its_leaf_makes_no_edge() {
+        check(
+            "3 main.walk:15 main.walk:15
+             4 main.walk:12 main.walk:15",
+            &expect![[r"
+                GO PREPROFILE V1
+                main.walk
+                main.walk
+                5 4
+            "]],
+        );
+    }
+
+    #[test]
+    fn a_profile_without_a_value_type_of_cpu_is_refused_in_go_s_words() {
+        let heap = profile_of(("inuse_space", "bytes"), "1 main.a:11 main.b:12");
+        assert_eq!(EdgeTable::build(&heap), Err(Refusal::NoValueType));
+        let wall = profile_of(("wall", "nanoseconds"), "1 main.a:11 main.b:12");
+        assert_eq!(EdgeTable::build(&wall), Err(Refusal::NoValueType));
+    }
+
+    #[test]
+    fn one_start_line_is_enough_for_go_and_none_is_not() {
+        let none = profile("1 old.a:11 old.b:12");
+        assert_eq!(EdgeTable::build(&none), Err(Refusal::NoStartLine));
+        let edges = EdgeTable::build(&profile("1 old.a:11 old.b:12\n1 main.a:11 main.b:12"))
+            .expect("Go takes it");
+        assert_eq!(edges.lacks_start_line, [false, true]);
+        assert_eq!(edges.offset, [2, 12]);
+    }
+
+    #[test]
+    fn stacks_of_one_frame_give_no_edge_and_no_refusal() {
+        let edges = EdgeTable::build(&profile("9 main.main:11")).expect("Go takes it");
+        assert!(edges.is_empty());
+        assert_eq!((edges.total_value, edges.edgeless_value), (9, 9));
+        assert_eq!(edges.hot_cut(), HotCut::default());
+    }
+
+    #[test]
+    fn the_cut_is_the_first_edge_over_99_percent() {
+        // 989 and 10 make 99.9 %; 989 alone 98.9 %.
+        let edges = EdgeTable::build(&profile(
+            "989 main.a:11 main.f:11
+             10 main.b:11 main.f:12
+             1 main.c:11 main.f:13",
+        ))
+        .expect("Go takes it");
+        assert_eq!(edges.hot_cut().n_hot, 2);
+        // Exactly 99 % is not over it.
+        let edges = EdgeTable::build(&profile(
+            "99 main.a:11 main.f:11
+             1 main.b:11 main.f:12",
+        ))
+        .expect("Go takes it");
+        let cut = edges.hot_cut();
+        assert_eq!((cut.n_hot, cut.cut_weight, cut.n_tied), (2, 1, 1));
+    }
+
+    #[test]
+    fn the_tie_zone_is_every_edge_of_the_last_hot_weight() {
+        let lines: Vec<String> = (0..300)
+            .map(|n| format!("1 main.f{n:03}:11 main.caller:{}", 11 + n))
+            .collect();
+        let sketch = lines.join("\n");
+        let cut = EdgeTable::build(&profile(&sketch))
+            .expect("Go takes it")
+            .hot_cut();
+        assert_eq!((cut.n_hot, cut.cut_weight), (298, 1));
+        assert_eq!((cut.n_tied, cut.n_tied_hot), (300, 298));
+    }
+}

@@ -123,3 +123,49 @@ impl Functions {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch::profile;
+
+    fn assert_same_edges(sketch: &str) {
+        let edges = EdgeTable::build(&profile(sketch)).expect("Go takes it");
+        let again = EdgeTable::build(&lean_profile(&edges)).expect("Go takes the lean one");
+        assert_eq!(crate::preprofile(&again), crate::preprofile(&edges));
+        assert!(!edges.is_empty());
+    }
+
+    #[test]
+    fn it_has_the_same_edges() {
+        assert_same_edges("3 main.a:11<main.b:14 main.c:20\n4 main.a:11 main.c:22");
+    }
+
+    #[test]
+    fn a_function_that_calls_itself_stays_a_call() {
+        assert_same_edges("3 main.walk:10 main.walk:12\n2 main.walk:13 main.walk:3");
+    }
+
+    #[test]
+    fn edges_that_cancel_out_stay() {
+        assert_same_edges(
+            "5 main.a:11 main.f:12
+             -5 main.a:12 main.f:12
+             7 main.f:12 main.main:12
+             3 main.b:11 main.g:12
+             -3 main.c:11 main.g:12
+             1 main.g:12",
+        );
+    }
+
+    #[test]
+    fn it_says_nothing_that_the_compiler_does_not_read() {
+        let edges = EdgeTable::build(&profile("3 main.a:11 main.b:14 main.c:20")).expect("taken");
+        let lean = lean_profile(&edges);
+        assert!(lean.mappings.is_empty());
+        assert!(lean.locations.address.iter().all(|&address| address == 0));
+        assert!(lean.functions.file.iter().all(|&file| file == StringIdx(0)));
+        // Its functions are two, because main.c is in no edge.
+        assert_eq!(lean.functions.len(), 2);
+    }
+}

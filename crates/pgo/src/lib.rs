@@ -14,6 +14,8 @@ mod lean;
 mod preprofile;
 mod refusal;
 mod sites;
+#[cfg(test)]
+mod sketch;
 
 pub use edges::{EdgeTable, HOT_THRESHOLD_PERCENT, HotCut};
 pub use lean::lean_profile;

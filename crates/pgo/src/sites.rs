@@ -81,3 +81,41 @@ pub fn is_pseudo_function(name: &[u8]) -> bool {
             | b"runtime._LostContendedRuntimeLock"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch::profile;
+
+    #[test]
+    fn a_line_with_several_callees_has_the_heaviest_as_its_winner() {
+        let edges = EdgeTable::build(&profile(
+            "5 main.(*B).Area:11 main.total:14
+             9 main.(*A).Area:11 main.total:14
+             2 main.log:11 main.total:15",
+        ))
+        .expect("Go takes it");
+        let sites = SiteTable::build(&edges, edges.hot_cut().n_hot);
+        assert_eq!(sites.n_callees, [2, 1]);
+        assert_eq!(sites.site_of_edge, [0, 0, 1]);
+        assert_eq!(
+            edges.name(edges.callee[sites.winner[0] as usize]),
+            b"main.(*A).Area"
+        );
+        assert_eq!((sites.n_hot(), sites.n_with_several_callees()), (2, 1));
+    }
+
+    #[test]
+    fn of_equal_callees_the_name_that_sorts_first_wins() {
+        let edges = EdgeTable::build(&profile(
+            "5 main.(*B).Area:11 main.total:14
+             5 main.(*A).Area:11 main.total:14",
+        ))
+        .expect("Go takes it");
+        let sites = SiteTable::build(&edges, 2);
+        assert_eq!(
+            edges.name(edges.callee[sites.winner[0] as usize]),
+            b"main.(*A).Area"
+        );
+    }
+}

@@ -17,6 +17,8 @@ mod merged;
 mod pgo_answers;
 mod reading;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod views;
 
 pub use analysis::{SymbolTable, TopTable};

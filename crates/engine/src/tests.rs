@@ -1,0 +1,180 @@
+//! The façade as a shell uses it.
+
+use protocol::answers::EdgeColumns;
+use protocol::{Export, Question, Response, SourceId, ValueKey};
+
+use crate::{Engine, Limits, Reading};
+
+/// A minimal CPU profile in protobuf: `main.caller` calls `callee` at its line 15, `value` times.
+fn cpu_profile(callee: &str, value: u8) -> Vec<u8> {
+    profile(&["", "samples", "count", "main.caller", callee], value)
+}
+
+fn heap_profile() -> Vec<u8> {
+    profile(&["", "inuse_space", "bytes", "main.caller", "main.leaf"], 9)
+}
+
+fn profile(strings: &[&str], value: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut field = |number: u8, message: &[u8]| {
+        bytes.extend([number << 3 | 2, message.len() as u8]);
+        bytes.extend(message);
+    };
+    field(1, &[8, 1, 16, 2]);
+    field(2, &[10, 2, 1, 2, 18, 1, value]);
+    field(4, &[8, 1, 34, 4, 8, 1, 16, 11]);
+    field(4, &[8, 2, 34, 4, 8, 2, 16, 15]);
+    field(5, &[8, 1, 16, 4, 40, 10]);
+    field(5, &[8, 2, 16, 3, 40, 10]);
+    for text in strings {
+        field(6, text.as_bytes());
+    }
+    bytes
+}
+
+fn open(engine: &mut Engine, id: u32, bytes: &[u8]) {
+    let mut reading = Reading::new(format!("{id}.pb"), Limits::default());
+    reading.push(bytes).expect("it is a profile");
+    engine.add(SourceId(id), reading.finish().expect("it is whole"), true);
+}
+
+fn export(engine: &Engine, export: Export) -> Vec<u8> {
+    let reply = engine.answer(&Question::Export(export));
+    assert!(
+        matches!(reply.response, Response::Exported { .. }),
+        "{:?}",
+        reply.response
+    );
+    reply.columns
+}
+
+#[test]
+fn the_order_of_opening_does_not_show_in_any_file() {
+    let files = [
+        cpu_profile("main.a", 3),
+        cpu_profile("main.b", 5),
+        cpu_profile("main.a", 7),
+    ];
+    let (mut forwards, mut backwards) = (Engine::default(), Engine::default());
+    for (id, bytes) in files.iter().enumerate() {
+        open(&mut forwards, id as u32, bytes);
+    }
+    for (id, bytes) in files.iter().enumerate().rev() {
+        open(&mut backwards, id as u32, bytes);
+    }
+    forwards.merge();
+    backwards.merge();
+    for kind in [
+        Export::LeanPgo,
+        Export::FullPgo,
+        Export::EdgesCsv,
+        Export::Preprofile,
+    ] {
+        assert_eq!(
+            export(&forwards, kind),
+            export(&backwards, kind),
+            "{kind:?}"
+        );
+    }
+    assert_eq!(
+        String::from_utf8(export(&forwards, Export::Preprofile)).expect("it is text"),
+        "GO PREPROFILE V1\nmain.caller\nmain.a\n5 10\nmain.caller\nmain.b\n5 5\n"
+    );
+}
+
+#[test]
+fn a_heap_profile_beside_cpu_profiles_is_a_group_of_its_own() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &heap_profile());
+    open(&mut engine, 1, &cpu_profile("main.a", 3));
+    let summary = engine.merge();
+    assert!(summary.unmerged.is_empty());
+    let kinds: Vec<_> = summary
+        .value_types
+        .iter()
+        .map(|choice| choice.kind.as_str())
+        .collect();
+    assert_eq!(
+        kinds,
+        ["samples", "inuse_space"],
+        "what PGO reads comes first"
+    );
+    assert_eq!(
+        summary.default_value,
+        Some(ValueKey {
+            group: 1,
+            column: 0
+        })
+    );
+}
+
+#[test]
+fn an_excluded_file_leaves_the_answers_and_comes_back() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &cpu_profile("main.a", 3));
+    open(&mut engine, 1, &cpu_profile("main.b", 5));
+    engine.merge();
+    let both = export(&engine, Export::Preprofile);
+    engine.set_included(&[SourceId(1)], false);
+    assert_eq!(engine.merge().n_sources, 1);
+    let one = export(&engine, Export::Preprofile);
+    assert_ne!(one, both);
+    engine.set_included(&[SourceId(1)], true);
+    engine.merge();
+    assert_eq!(export(&engine, Export::Preprofile), both);
+}
+
+#[test]
+fn a_profile_that_go_refuses_still_answers_with_go_s_words() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &heap_profile());
+    engine.merge();
+    let reply = engine.answer(&Question::Edges);
+    let Response::Edges { report, .. } = reply.response else {
+        panic!("{:?}", reply.response);
+    };
+    let refusal = report.refusal.expect("Go refuses a heap profile");
+    assert!(refusal.go_message.contains("samples/count"));
+    assert_eq!(
+        EdgeColumns::decode(&reply.columns),
+        Ok(EdgeColumns::default())
+    );
+    let reply = engine.answer(&Question::Export(Export::LeanPgo));
+    assert!(matches!(reply.response, Response::Unanswered { .. }));
+}
+
+#[test]
+fn the_proof_reads_the_lean_file_again() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &cpu_profile("main.a", 3));
+    engine.merge();
+    let Response::LeanProof { proof, .. } = engine.answer(&Question::LeanProof).response else {
+        panic!("there is a proof");
+    };
+    assert!(proof.is_identical);
+    assert_eq!((proof.n_edges, proof.n_hot), (1, 1));
+    assert_eq!(proof.preprofile_sha256.len(), 64);
+}
+
+#[test]
+fn with_nothing_open_every_question_has_an_answer() {
+    let mut engine = Engine::default();
+    assert_eq!(engine.merge().default_value, None);
+    let value = ValueKey {
+        group: 0,
+        column: 0,
+    };
+    for question in [
+        Question::Edges,
+        Question::LeanProof,
+        Question::Top { value },
+        Question::FlameGraph { value },
+        Question::Export(Export::Merge { value }),
+    ] {
+        let reply = engine.answer(&question);
+        assert!(
+            matches!(reply.response, Response::Unanswered { .. }),
+            "{question:?}"
+        );
+    }
+}

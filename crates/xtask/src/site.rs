@@ -1,7 +1,8 @@
 //! A server for one folder of static files, on this machine only.
 //!
 //! **Invariant:** nothing outside the folder is ever sent, whatever the address says.
-//! Every answer carries the policy, because a worker takes its own from there.
+//! Every file comes with the policy, because a worker that is loaded by address takes its own from
+//! there.
 
 use std::fs::File;
 use std::io::ErrorKind;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use anyhow::{Context, Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
+use tiny_http::{Header, Method, Request, Response, Server};
 
 use crate::policy::CONTENT_SECURITY_POLICY;
 
@@ -28,6 +29,15 @@ pub struct Site {
 impl Site {
     /// Serves `folder` on `127.0.0.1:port`; port 0 takes any that is free.
     pub fn open(folder: &Path, port: u16) -> Result<Self> {
+        Self::open_with(folder, port, &[POLICY])
+    }
+
+    /// Serves `folder` on any free port without the policy, as a plain static host would.
+    pub fn open_plain(folder: &Path) -> Result<Self> {
+        Self::open_with(folder, 0, &[])
+    }
+
+    fn open_with(folder: &Path, port: u16, headers: &'static [Pair]) -> Result<Self> {
         let folder = folder
             .canonicalize()
             .with_context(|| format!("there is no folder {}", folder.display()))?;
@@ -51,7 +61,7 @@ impl Site {
             std::thread::spawn(move || {
                 while let Ok(request) = server.recv() {
                     // A browser that hangs up in the middle is no error of ours.
-                    let _ = respond(request, &folder);
+                    let _ = respond(request, &folder, headers);
                 }
             })
         });
@@ -85,50 +95,43 @@ impl Drop for Site {
     }
 }
 
-fn respond(request: Request, folder: &Path) -> std::io::Result<()> {
+fn respond(request: Request, folder: &Path, headers: &[Pair]) -> std::io::Result<()> {
     if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(refusal(405));
+        return request.respond(Response::empty(405));
     }
     let Some(path) = file_at(folder, request.url()) else {
-        return request.respond(refusal(404));
+        return request.respond(Response::empty(404));
     };
     let Ok(file) = File::open(&path) else {
-        return request.respond(refusal(404));
+        return request.respond(Response::empty(404));
     };
     let mut response = Response::from_file(file);
-    for (name, value) in headers(media_type(&path)) {
-        response.add_header(header(name, value));
+    for pair in [("Content-Type", media_type(&path))]
+        .iter()
+        .chain(ALWAYS)
+        .chain(headers)
+    {
+        response.add_header(header(*pair));
     }
     request.respond(response)
 }
 
-fn refusal(status: u16) -> Response<std::io::Empty> {
-    let headers = headers("text/plain; charset=utf-8").map(|(name, value)| header(name, value));
-    Response::new(
-        StatusCode(status),
-        headers.to_vec(),
-        std::io::empty(),
-        Some(0),
-        None,
-    )
-}
+type Pair = (&'static str, &'static str);
 
-fn headers(media_type: &'static str) -> [(&'static str, &'static str); 5] {
-    [
-        ("Content-Type", media_type),
-        ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
-        // A rebuilt bundle is seen at the next reload.
-        ("Cache-Control", "no-cache"),
-    ]
-}
+const POLICY: Pair = ("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+
+const ALWAYS: &[Pair] = &[
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    // A rebuilt bundle is seen at the next reload.
+    ("Cache-Control", "no-cache"),
+];
 
 #[expect(
     clippy::expect_used,
     reason = "the names and values are literals of this file, all ASCII"
 )]
-fn header(name: &str, value: &str) -> Header {
+fn header((name, value): Pair) -> Header {
     Header::from_bytes(name, value).expect("headers are ASCII")
 }
 

@@ -5,42 +5,7 @@
 
 use std::fmt;
 
-/// Texts in one buffer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TextColumn {
-    /// All texts, one after another.
-    pub buffer: String,
-    /// Where each ends.
-    pub ends: Vec<u32>,
-}
-
-impl TextColumn {
-    /// Appends a text.
-    pub fn push(&mut self, text: &str) {
-        self.buffer.push_str(text);
-        self.ends.push(self.buffer.len() as u32);
-    }
-
-    /// The text of a row; empty if there is no such row.
-    pub fn text(&self, row: usize) -> &str {
-        let start = match row {
-            0 => 0,
-            _ => self.ends.get(row - 1).copied().unwrap_or(0) as usize,
-        };
-        let end = self.ends.get(row).copied().unwrap_or(0) as usize;
-        self.buffer.get(start..end).unwrap_or("")
-    }
-
-    /// The number of texts.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is no text.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-}
+pub use flame::TextColumn;
 
 /// The compiler's edges, in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,7 +49,7 @@ impl EdgeColumns {
         writer.finish()
     }
 
-    /// The columns from bytes that [`EdgeColumns::encode`] made.
+    /// The columns from bytes that [`EdgeColumns::encode`] made; all of one length.
     pub fn decode(bytes: &[u8]) -> Result<Self, ColumnsError> {
         let mut reader = ColumnReader::new(bytes);
         let columns = Self {
@@ -100,7 +65,20 @@ impl EdgeColumns {
             flags: reader.u32s()?,
         };
         reader.finish()?;
-        Ok(columns)
+        let n_edges = columns.len();
+        let is_square = columns.caller.len() == n_edges
+            && columns.callee.len() == n_edges
+            && columns.offset.len() == n_edges
+            && columns.inlined_weight.len() == n_edges
+            && columns.file.len() == n_edges
+            && columns.line.len() == n_edges
+            && columns.n_site_callees.len() == n_edges
+            && columns.flags.len() == n_edges;
+        if is_square {
+            Ok(columns)
+        } else {
+            Err(ColumnsError { at: bytes.len() })
+        }
     }
 
     /// The number of edges.
@@ -216,9 +194,10 @@ impl<'a> ColumnReader<'a> {
 
     /// Checks that nothing is left.
     pub fn finish(self) -> Result<(), ColumnsError> {
-        match self.at == self.bytes.len() {
-            true => Ok(()),
-            false => Err(ColumnsError { at: self.at }),
+        if self.at == self.bytes.len() {
+            Ok(())
+        } else {
+            Err(ColumnsError { at: self.at })
         }
     }
 
@@ -252,7 +231,15 @@ mod tests {
     #[test]
     fn a_cut_blob_is_an_error_and_not_a_panic() {
         let edges = EdgeColumns {
+            caller: vec![0, 0],
+            callee: vec![0, 0],
+            offset: vec![3, 4],
             weight: vec![1, 2],
+            inlined_weight: vec![0, 1],
+            file: vec![0, 0],
+            line: vec![13, 14],
+            n_site_callees: vec![1, 1],
+            flags: vec![0, 0],
             ..EdgeColumns::default()
         };
         let blob = edges.encode();

@@ -10,6 +10,7 @@
 //! This crate knows no profile, no JavaScript and no file; only what is said about them.
 
 pub mod columns;
+mod flame_columns;
 mod messages;
 mod pgo_report;
 mod sources;
@@ -26,5 +27,7 @@ pub use sources::{
 /// What the answers are made of, so that the app need not name the rooms that make them.
 pub mod answers {
     pub use crate::columns::{EdgeColumns, TextColumn};
+    pub use crate::flame_columns::{decode_flame_graph, encode_flame_graph};
     pub use crate::top_columns::TopColumns;
+    pub use flame::FlameGraph;
 }

@@ -40,6 +40,8 @@ pub struct SourceSummary {
     pub kind: String,
     /// Its sample types as `cpu/nanoseconds`, in file order.
     pub value_types: Vec<String>,
+    /// The sum of each of its value columns, in file order.
+    pub totals: Vec<i64>,
     /// The number of samples.
     pub n_samples: u32,
     /// How long collection took; 0 if the file does not say.
@@ -56,6 +58,15 @@ pub struct SourceSummary {
     pub warnings: Vec<String>,
     /// The group of files that it can be merged with.
     pub group: u32,
+}
+
+impl SourceSummary {
+    /// The sum of the value column of that type, as `cpu/nanoseconds`; of the first, if several
+    /// are of one type.
+    pub fn total(&self, value_type: &str) -> Option<i64> {
+        let column = self.value_types.iter().position(|v| v == value_type)?;
+        self.totals.get(column).copied()
+    }
 }
 
 /// A value column that a view can show.

@@ -1,1 +1,45 @@
-//! Placeholder
+//! Everything that the page decides, without a browser.
+//!
+//! [`State`] is one value and [`update`] the one function that changes it: an [`Action`] goes in,
+//! [`Effect`]s come out, and whoever owns the page performs them. So every behaviour of the page
+//! is a native test: a script of actions, stale and out-of-order answers included.
+//!
+//! **Invariant:** an answer of the worker changes the page only if the page still waits for it.
+//!
+//! This crate knows no Yew, no DOM and no clock, and of profiles only what the worker answers.
+
+mod action;
+pub mod boxes;
+mod edge_table;
+mod edge_text;
+mod effect;
+pub mod figures;
+mod keys;
+mod link;
+pub mod names;
+mod order;
+mod page;
+mod search;
+mod shared;
+mod slot;
+mod sources;
+mod state;
+mod top_table;
+mod update;
+
+pub use action::Action;
+pub use edge_table::{EdgeColumn, EdgeFilter, EdgeRows, Edges, edge_rows};
+pub use edge_text::{edges_as_csv, edges_as_text};
+pub use effect::Effect;
+pub use flame::{BoxIdx, Matches};
+pub use keys::{KeyPress, SHORTCUTS, action_of_key};
+pub use link::link_of;
+pub use order::{Order, SortColumn};
+pub use page::{CopyFormat, Layout, Notice, Overlay, Pane, Panes, Theme, View};
+pub use search::Query;
+pub use shared::Shared;
+pub use slot::{Answer, Slot};
+pub use sources::{OfferedFile, Progress, Source, SourceStatus};
+pub use state::{Derived, ExportState, Search, SelectedEdge, Selection, State, Worker};
+pub use top_table::{TopColumn, TopRows, top_rows};
+pub use update::{Found, update};

@@ -1,0 +1,276 @@
+//! Questions about a flame graph that the page asks itself.
+//!
+//! Boxes stand in depth-first order and a subtree is a range of them, so everything here is one
+//! pass over columns.
+
+use flame::{BoxIdx, FlameGraph, Matches};
+
+use crate::Query;
+
+/// Where a query matches: by the name of a function, or by its file.
+pub fn matches(graph: &FlameGraph, query: &Query) -> Matches {
+    if !query.is_active() {
+        return Matches::default();
+    }
+    let functions = graph.functions();
+    let by_file = query.matches(&functions.files);
+    let mut is_match = query.matches(&functions.names);
+    for (is_match, &file) in is_match.iter_mut().zip(&functions.file_rows) {
+        *is_match |= by_file.get(file as usize).copied().unwrap_or(false);
+    }
+    Matches::build(graph, is_match)
+}
+
+/// The largest box of a function.
+pub fn largest_of(graph: &FlameGraph, name: &str) -> Option<BoxIdx> {
+    let function = function_of(graph, name)?;
+    largest(graph, |shown| graph.function(shown) == function)
+}
+
+/// The largest box of a function right below a box of another: a call.
+pub fn largest_call(graph: &FlameGraph, caller: &str, callee: &str) -> Option<BoxIdx> {
+    let (caller, callee) = (function_of(graph, caller)?, function_of(graph, callee)?);
+    largest(graph, |shown| {
+        graph.function(shown) == callee
+            && graph
+                .parent(shown)
+                .is_some_and(|above| above != BoxIdx::ROOT && graph.function(above) == caller)
+    })
+}
+
+/// The box of the same path of names in another graph.
+pub fn find_again(old: &FlameGraph, shown: BoxIdx, new: &FlameGraph) -> Option<BoxIdx> {
+    let mut found = BoxIdx::ROOT;
+    for above in old.path(shown).into_iter().skip(1) {
+        let name = old.name(above);
+        found = new.children(found).find(|&child| new.name(child) == name)?;
+    }
+    Some(found)
+}
+
+/// What was measured in one function, wherever it was called, and who called it and whom it
+/// called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Peek {
+    /// The value of samples that ended in it.
+    pub flat: i64,
+    /// The value of samples that it was in; each sample once, however often it stands in its
+    /// stack.
+    pub cum: i64,
+    /// In how many places of the graph it stands.
+    pub n_boxes: u32,
+    /// The functions that call it, the largest first; its calls of itself are left out.
+    pub callers: Vec<Neighbour>,
+    /// The functions that it calls, likewise.
+    pub callees: Vec<Neighbour>,
+}
+
+/// One function beside another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Its row among the graph's functions.
+    pub function: u32,
+    /// The value of samples with this call in their stack; each sample once.
+    pub value: i64,
+}
+
+/// Sums up a function over the whole graph, as `go tool pprof -peek` counts.
+pub fn peek(graph: &FlameGraph, name: &str) -> Option<Peek> {
+    let function = function_of(graph, name)?;
+    let mut peek = Peek::default();
+    let mut callers = Sums::new(graph.functions().names.len());
+    let mut callees = Sums::new(graph.functions().names.len());
+    let mut counted_to = BoxIdx::ROOT;
+    for row in 1..graph.len() as u32 {
+        let shown = BoxIdx(row);
+        let above = graph.parent(shown).filter(|&above| above != BoxIdx::ROOT);
+        let caller = above.map(|above| graph.function(above));
+        if graph.function(shown) == function {
+            peek.n_boxes += 1;
+            peek.flat = peek.flat.wrapping_add(graph.flat(shown));
+            if shown >= counted_to {
+                peek.cum = peek.cum.wrapping_add(graph.cum(shown));
+                counted_to = graph.subtree_end(shown);
+            }
+            if let Some(caller) = caller.filter(|&caller| caller != function) {
+                callers.add(caller, shown, graph);
+            }
+        } else if caller == Some(function) {
+            callees.add(graph.function(shown), shown, graph);
+        }
+    }
+    peek.callers = callers.into_neighbours(graph);
+    peek.callees = callees.into_neighbours(graph);
+    (peek.n_boxes > 0).then_some(peek)
+}
+
+/// The values of calls between one function and each other.
+struct Sums {
+    values: Vec<i64>,
+    /// By function: the end of the last subtree below this call. Within it the same call is the
+    /// same samples again.
+    counted_to: Vec<BoxIdx>,
+}
+
+impl Sums {
+    fn new(n_functions: usize) -> Self {
+        Self {
+            values: vec![0; n_functions],
+            counted_to: vec![BoxIdx::ROOT; n_functions],
+        }
+    }
+
+    fn add(&mut self, neighbour: u32, called: BoxIdx, graph: &FlameGraph) {
+        let counted_to = &mut self.counted_to[neighbour as usize];
+        if called >= *counted_to {
+            *counted_to = graph.subtree_end(called);
+            let value = &mut self.values[neighbour as usize];
+            *value = value.wrapping_add(graph.cum(called));
+        }
+    }
+
+    fn into_neighbours(self, graph: &FlameGraph) -> Vec<Neighbour> {
+        let mut neighbours: Vec<Neighbour> = self
+            .values
+            .iter()
+            .zip(0_u32..)
+            .filter(|&(_, function)| self.counted_to[function as usize] != BoxIdx::ROOT)
+            .map(|(&value, function)| Neighbour { function, value })
+            .collect();
+        let name =
+            |neighbour: &Neighbour| graph.functions().names.text(neighbour.function as usize);
+        neighbours.sort_unstable_by(|a, b| {
+            let magnitude = |n: &Neighbour| std::cmp::Reverse(n.value.unsigned_abs());
+            magnitude(a)
+                .cmp(&magnitude(b))
+                .then_with(|| name(a).cmp(name(b)))
+        });
+        neighbours
+    }
+}
+
+fn function_of(graph: &FlameGraph, name: &str) -> Option<u32> {
+    let names = &graph.functions().names;
+    (0..names.len() as u32).find(|&row| names.text(row as usize) == name)
+}
+
+/// The widest of some boxes, the first of equals; never the root, which is no function.
+fn largest(graph: &FlameGraph, is_meant: impl Fn(BoxIdx) -> bool) -> Option<BoxIdx> {
+    let boxes = (1..graph.len() as u32).map(BoxIdx);
+    boxes
+        .filter(|&shown| is_meant(shown))
+        .max_by_key(|&shown| (graph.width(shown), std::cmp::Reverse(shown)))
+}
+
+#[cfg(test)]
+mod tests {
+    use flame::FlameColumns;
+
+    use super::*;
+
+    #[test]
+    fn the_largest_box_of_a_function_is_found() {
+        let graph = graph(GRAPH);
+        assert_eq!(largest_of(&graph, "gc").map(|b| graph.cum(b)), Some(20));
+        assert_eq!(largest_of(&graph, "nowhere"), None);
+        assert_eq!(largest_of(&graph, "all"), None);
+    }
+
+    #[test]
+    fn a_call_is_a_box_below_its_caller() {
+        let graph = graph(GRAPH);
+        let call = largest_call(&graph, "serve", "gc").expect("serve calls gc");
+        assert_eq!(graph.cum(call), 5);
+        assert_eq!(largest_call(&graph, "gc", "serve"), None);
+        assert_eq!(largest_call(&graph, "all", "main"), None);
+    }
+
+    #[test]
+    fn a_box_is_found_again_by_its_path_or_not_at_all() {
+        let old = graph(GRAPH);
+        let new = graph("all 50\n main 50\n  gc 30\n  serve 20\n   gc 9\n");
+        let call = largest_call(&old, "serve", "gc").expect("serve calls gc");
+        let again = find_again(&old, call, &new).expect("it still does");
+        assert_eq!(new.cum(again), 9);
+        assert_eq!(find_again(&new, again, &graph("all 1\n main 1\n")), None);
+        assert_eq!(find_again(&old, BoxIdx::ROOT, &new), Some(BoxIdx::ROOT));
+    }
+
+    #[test]
+    fn a_query_matches_by_name_and_counts_samples_once() {
+        let graph = graph(GRAPH);
+        let found = matches(&graph, &Query::parse("gc"));
+        assert_eq!((found.boxes.len(), found.cum), (2, 25));
+        let nested = matches(&graph, &Query::parse("/serve|gc/"));
+        assert_eq!((nested.boxes.len(), nested.cum), (3, 50));
+        assert!(matches(&graph, &Query::Empty).boxes.is_empty());
+    }
+
+    #[test]
+    fn a_file_matches_all_of_its_functions() {
+        let graph = graph(GRAPH);
+        assert_eq!(matches(&graph, &Query::parse("main.go")).cum, 60);
+    }
+
+    #[test]
+    fn peek_sums_up_a_function_wherever_it_stands() {
+        let graph = graph(GRAPH);
+        let peek = peek(&graph, "gc").expect("gc is in the graph");
+        assert_eq!((peek.cum, peek.flat, peek.n_boxes), (25, 25, 2));
+        assert_eq!(said(&graph, &peek.callers), ["main 20", "serve 5"]);
+        assert!(peek.callees.is_empty());
+    }
+
+    #[test]
+    fn recursion_counts_a_sample_once_and_is_no_call_of_another() {
+        let graph = graph("all 10\n walk 10\n  walk 8\n   visit 6\n    walk 4\n     visit 3\n");
+        let peek = peek(&graph, "walk").expect("walk is in the graph");
+        assert_eq!((peek.cum, peek.n_boxes), (10, 3));
+        assert_eq!(said(&graph, &peek.callers), ["visit 4"]);
+        assert_eq!(said(&graph, &peek.callees), ["visit 6"]);
+    }
+
+    const GRAPH: &str = "all 60\n main 60\n  serve 30\n   gc 5\n  gc 20\n";
+
+    /// A graph of lines with a name and a value each, indented by a blank per depth.
+    fn graph(text: &str) -> FlameGraph {
+        let mut columns = FlameColumns {
+            functions: Vec::new(),
+            depths: Vec::new(),
+            cum: Vec::new(),
+            magnitudes: Vec::new(),
+            inlined: Vec::new(),
+            table: flame::FunctionColumns::default(),
+        };
+        let table = &mut columns.table;
+        table.packages.push("");
+        table.files.push("main.go");
+        for line in text.lines() {
+            let (name, value) = line.trim().split_once(' ').expect("a name and a value");
+            let known = table.names.iter().position(|known| known == name);
+            let row = known.unwrap_or_else(|| {
+                table.names.push(name);
+                table.package_rows.push(0);
+                table.file_rows.push(0);
+                table.start_lines.push(1);
+                table.origins.push(0);
+                table.names.len() - 1
+            });
+            columns.functions.push(row as u32);
+            columns
+                .depths
+                .push(line.chars().take_while(|c| *c == ' ').count() as u32);
+            columns.cum.push(value.parse().expect("a number"));
+            columns.inlined.push(0);
+        }
+        FlameGraph::new(columns).expect("a tree")
+    }
+
+    fn said(graph: &FlameGraph, neighbours: &[Neighbour]) -> Vec<String> {
+        let name = |n: &Neighbour| graph.functions().names.text(n.function as usize);
+        neighbours
+            .iter()
+            .map(|n| format!("{} {}", name(n), n.value))
+            .collect()
+    }
+}

@@ -1,0 +1,379 @@
+//! The compiler's edges as a reader sees them: in its order or another, all or some.
+//!
+//! **Invariant:** an edge's rank is its row in the answer, which is the compiler's order. Sorting
+//! and narrowing choose among ranks; they never renumber.
+
+use protocol::PgoReport;
+use protocol::answers::EdgeColumns;
+use protocol::edge_flags as flag;
+
+use crate::{Order, Query, SortColumn};
+
+/// What Go's PGO reads from the merge, with the sums that the page shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edges {
+    /// The edges, in the compiler's order.
+    pub columns: EdgeColumns,
+    /// What they amount to.
+    pub report: PgoReport,
+    /// For each edge, the weight of it and all before it; wraps as Go's own sum does.
+    pub cum_weight: Vec<i64>,
+    /// For each of [`EdgeFilter::ALL`], how many edges it lets through.
+    pub n_by_filter: [u32; EdgeFilter::ALL.len()],
+}
+
+impl Edges {
+    /// The edges of an answer, with their sums.
+    pub fn new(columns: EdgeColumns, report: PgoReport) -> Self {
+        let mut cum = 0_i64;
+        let cum_weight = columns
+            .weight
+            .iter()
+            .map(|&weight| {
+                cum = cum.wrapping_add(weight);
+                cum
+            })
+            .collect();
+        let mut n_by_filter = [0; EdgeFilter::ALL.len()];
+        for &flags in &columns.flags {
+            for (n, filter) in n_by_filter.iter_mut().zip(EdgeFilter::ALL) {
+                *n += u32::from(filter.lets_through(flags));
+            }
+        }
+        Self {
+            columns,
+            report,
+            cum_weight,
+            n_by_filter,
+        }
+    }
+
+    /// The function that calls, or is called.
+    pub fn name(&self, name: u32) -> &str {
+        self.columns.names.text(name as usize)
+    }
+
+    /// The curve of cumulative weight over rank, both from 0 to 1, in at most `n_points` steps.
+    ///
+    /// Empty where shares mean nothing: without edges, or with a total that is not positive.
+    pub fn curve(&self, n_points: usize) -> Vec<(f64, f64)> {
+        let (n_edges, total) = (self.cum_weight.len(), self.report.total_weight);
+        if n_edges == 0 || total <= 0 || n_points == 0 {
+            return Vec::new();
+        }
+        let n_points = n_points.min(n_edges);
+        let mut points = vec![(0.0, 0.0)];
+        points.extend((1..=n_points).map(|i| {
+            let n = i * n_edges / n_points;
+            let share = self.cum_weight[n - 1] as f64 / total as f64;
+            (n as f64 / n_edges as f64, share)
+        }));
+        points
+    }
+}
+
+/// The columns that the edges can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeColumn {
+    /// The compiler's order.
+    Rank,
+    /// How often.
+    Weight,
+    /// Who calls.
+    Caller,
+    /// Where in the source.
+    Site,
+    /// Who is called.
+    Callee,
+}
+
+impl SortColumn for EdgeColumn {
+    const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Rank, "rank"),
+        (Self::Weight, "weight"),
+        (Self::Caller, "caller"),
+        (Self::Site, "site"),
+        (Self::Callee, "callee"),
+    ];
+
+    fn starts_descending(self) -> bool {
+        matches!(self, Self::Weight)
+    }
+}
+
+/// A question that narrows the edges to those that it is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EdgeFilter {
+    /// All of them.
+    #[default]
+    All,
+    /// What the compiler would treat as hot.
+    Hot,
+    /// Hot, and in some samples a real call: what PGO could still change.
+    HotCalls,
+    /// Inlined in the profiled program already.
+    Inlined,
+    /// Call sites with several callees.
+    SeveralCallees,
+    /// Edges of the cut's own weight, hot or not by name alone.
+    Tied,
+    /// Functions that call themselves.
+    Recursive,
+    /// Not calls in the source, or not where the profile says.
+    Doubtful,
+}
+
+impl EdgeFilter {
+    /// All filters, in the order in which they are offered.
+    pub const ALL: [Self; 8] = [
+        Self::All,
+        Self::Hot,
+        Self::HotCalls,
+        Self::Inlined,
+        Self::SeveralCallees,
+        Self::Tied,
+        Self::Recursive,
+        Self::Doubtful,
+    ];
+
+    /// What it is called on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Hot => "Hot",
+            Self::HotCalls => "Hot, not inlined",
+            Self::Inlined => "Inlined",
+            Self::SeveralCallees => "Several callees",
+            Self::Tied => "Tie at the cut",
+            Self::Recursive => "Recursive",
+            Self::Doubtful => "Doubtful",
+        }
+    }
+
+    /// What it lets through, in a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::All => "Every edge that the compiler reads",
+            Self::Hot => "Edges that the compiler would treat as hot",
+            Self::HotCalls => {
+                "Hot edges that are still calls in some samples: what PGO could change"
+            }
+            Self::Inlined => "Edges whose callee was inlined in the profiled program already",
+            Self::SeveralCallees => {
+                "Call sites with several callees: candidates for devirtualization"
+            }
+            Self::Tied => "Edges of the cut's own weight: hot or not by the order of names alone",
+            Self::Recursive => "Functions that call themselves",
+            Self::Doubtful => {
+                "Edges that match no call in the source: preemption, no start line, no name"
+            }
+        }
+    }
+
+    /// What it is called in links.
+    pub fn link_name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Hot => "hot",
+            Self::HotCalls => "calls",
+            Self::Inlined => "inlined",
+            Self::SeveralCallees => "several",
+            Self::Tied => "tied",
+            Self::Recursive => "recursive",
+            Self::Doubtful => "doubtful",
+        }
+    }
+
+    /// Whether an edge with these marks is among those that it is about.
+    pub fn lets_through(self, flags: u32) -> bool {
+        let has = |mask: u32| flags & mask != 0;
+        match self {
+            Self::All => true,
+            Self::Hot => has(flag::HOT),
+            Self::HotCalls => has(flag::HOT) && !has(flag::FULLY_INLINED | flag::PSEUDO),
+            Self::Inlined => has(flag::INLINED),
+            Self::SeveralCallees => has(flag::MULTI_CALLEE),
+            Self::Tied => has(flag::TIED),
+            Self::Recursive => has(flag::RECURSIVE),
+            Self::Doubtful => has(flag::PSEUDO | flag::NO_START_LINE | flag::UNNAMED),
+        }
+    }
+}
+
+/// Which edges show, and in which order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EdgeRows {
+    /// Ranks.
+    pub ranks: Vec<u32>,
+    /// The weight of these edges together.
+    pub weight: i64,
+    /// How many of the shown rows lie before the cut: where the rule is drawn. `None` where the
+    /// rows are not in the compiler's order, or nothing is cut between them.
+    pub n_before_cut: Option<u32>,
+}
+
+/// Narrows the edges, and sorts what is left.
+pub fn edge_rows(
+    edges: &Edges,
+    query: &Query,
+    filter: EdgeFilter,
+    order: Order<EdgeColumn>,
+) -> EdgeRows {
+    let columns = &edges.columns;
+    let matches = query.is_active().then(|| query.matches(&columns.names));
+    let is_match = |name: u32| match &matches {
+        Some(matches) => matches.get(name as usize).copied().unwrap_or(false),
+        None => true,
+    };
+    let mut ranks: Vec<u32> = (0..columns.len() as u32)
+        .filter(|&rank| {
+            let row = rank as usize;
+            filter.lets_through(columns.flags[row])
+                && (is_match(columns.caller[row])
+                    || is_match(columns.callee[row])
+                    || is_match(columns.file[row]))
+        })
+        .collect();
+    let caller = |rank: u32| edges.name(columns.caller[rank as usize]);
+    let callee = |rank: u32| edges.name(columns.callee[rank as usize]);
+    let file = |rank: u32| edges.name(columns.file[rank as usize]);
+    let weight = |rank: u32| columns.weight[rank as usize];
+    let line = |rank: u32| columns.line[rank as usize];
+    let compare = |a: u32, b: u32| match order.by {
+        EdgeColumn::Rank => a.cmp(&b),
+        EdgeColumn::Weight => weight(a).cmp(&weight(b)),
+        EdgeColumn::Caller => caller(a).cmp(caller(b)),
+        EdgeColumn::Callee => callee(a).cmp(callee(b)),
+        EdgeColumn::Site => (file(a), line(a)).cmp(&(file(b), line(b))),
+    };
+    // Stable, so that equals stay in the compiler's order whichever way the column runs.
+    ranks.sort_by(|&a, &b| {
+        if order.is_descending {
+            compare(b, a)
+        } else {
+            compare(a, b)
+        }
+    });
+    let n_before_cut = (order == Order::by(EdgeColumn::Rank))
+        .then(|| ranks.partition_point(|&rank| rank < edges.report.n_hot))
+        .filter(|&n| 0 < n && n < ranks.len())
+        .map(|n| n as u32);
+    let weight = ranks
+        .iter()
+        .fold(0, |sum: i64, &rank| sum.wrapping_add(weight(rank)));
+    EdgeRows {
+        ranks,
+        weight,
+        n_before_cut,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_stands_where_the_compiler_cuts() {
+        let edges = edges();
+        let shown = edge_rows(
+            &edges,
+            &Query::Empty,
+            EdgeFilter::All,
+            Order::by(EdgeColumn::Rank),
+        );
+        assert_eq!(shown.ranks, [0, 1, 2, 3]);
+        assert_eq!(shown.n_before_cut, Some(3));
+        assert_eq!(shown.weight, 100);
+    }
+
+    #[test]
+    fn the_rule_moves_up_when_rows_before_it_are_hidden() {
+        let edges = edges();
+        let query = Query::parse("runtime");
+        let shown = edge_rows(&edges, &query, EdgeFilter::All, Order::by(EdgeColumn::Rank));
+        assert_eq!(shown.ranks, [2, 3]);
+        assert_eq!(shown.n_before_cut, Some(1));
+    }
+
+    #[test]
+    fn there_is_no_rule_in_another_order_or_where_nothing_is_cut() {
+        let edges = edges();
+        let order = Order::by(EdgeColumn::Caller);
+        let shown = edge_rows(&edges, &Query::Empty, EdgeFilter::All, order);
+        assert_eq!(shown.n_before_cut, None);
+        let order = Order::by(EdgeColumn::Rank);
+        let shown = edge_rows(&edges, &Query::Empty, EdgeFilter::Hot, order);
+        assert_eq!((shown.ranks.len(), shown.n_before_cut), (3, None));
+    }
+
+    #[test]
+    fn equal_weights_stay_in_the_compilers_order_both_ways() {
+        let edges = edges();
+        let order = Order::by(EdgeColumn::Weight);
+        let down = edge_rows(&edges, &Query::Empty, EdgeFilter::All, order);
+        assert_eq!(down.ranks, [0, 1, 2, 3]);
+        let up = edge_rows(
+            &edges,
+            &Query::Empty,
+            EdgeFilter::All,
+            order.pressed(EdgeColumn::Weight),
+        );
+        assert_eq!(up.ranks, [2, 3, 1, 0]);
+    }
+
+    #[test]
+    fn filters_count_what_they_let_through() {
+        let edges = edges();
+        let n = |filter: EdgeFilter| {
+            let at = EdgeFilter::ALL.iter().position(|f| *f == filter);
+            edges.n_by_filter[at.expect("a filter is in the list of all")]
+        };
+        assert_eq!(n(EdgeFilter::All), 4);
+        assert_eq!(n(EdgeFilter::Hot), 3);
+        assert_eq!(n(EdgeFilter::HotCalls), 2);
+        assert_eq!(n(EdgeFilter::Tied), 2);
+        assert_eq!(n(EdgeFilter::Doubtful), 0);
+    }
+
+    #[test]
+    fn the_curve_runs_from_nothing_to_everything() {
+        let edges = edges();
+        let points = edges.curve(100);
+        assert_eq!(points.first(), Some(&(0.0, 0.0)));
+        assert_eq!(points.get(1), Some(&(0.25, 0.6)));
+        assert_eq!(points.last(), Some(&(1.0, 1.0)));
+        assert_eq!(edges.curve(2).len(), 3);
+        assert!(Edges::default().curve(10).is_empty());
+    }
+
+    fn edges() -> Edges {
+        let mut names = protocol::answers::TextColumn::default();
+        for name in ["main.a", "main.b", "runtime.x", "a.go"] {
+            names.push(name);
+        }
+        let columns = EdgeColumns {
+            names,
+            caller: vec![0, 1, 1, 0],
+            callee: vec![1, 0, 2, 2],
+            offset: vec![1, 2, 3, 4],
+            weight: vec![60, 38, 1, 1],
+            inlined_weight: vec![60, 0, 0, 0],
+            file: vec![3; 4],
+            line: vec![11, 22, 23, 14],
+            n_site_callees: vec![1; 4],
+            flags: vec![
+                flag::HOT | flag::INLINED | flag::FULLY_INLINED,
+                flag::HOT,
+                flag::HOT | flag::TIED,
+                flag::TIED,
+            ],
+        };
+        let report = PgoReport {
+            n_edges: 4,
+            n_hot: 3,
+            total_weight: 100,
+            ..PgoReport::default()
+        };
+        Edges::new(columns, report)
+    }
+}

@@ -1,0 +1,97 @@
+//! Go's symbol names, taken apart for reading.
+
+/// A name as its import path up to the last slash, and the rest: what people say aloud.
+///
+/// `github.com/a/b.(*T).M` is `github.com/a/` and `b.(*T).M`. Type arguments have slashes of their
+/// own, which do not count.
+pub fn split_path(name: &str) -> (&str, &str) {
+    let symbol_end = name.find(['[', '(', '{']).unwrap_or(name.len());
+    let cut = name
+        .get(..symbol_end)
+        .and_then(|head| head.rfind('/'))
+        .map_or(0, |slash| slash + 1);
+    name.split_at(cut)
+}
+
+/// The last part of a file's path: `server.go`.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// Where something stands: `server.go:3285`; the file alone if the line is unknown.
+pub fn file_line(path: &str, line: i64) -> String {
+    match (file_name(path), line) {
+        ("", _) => String::new(),
+        (file, 0) => file.to_owned(),
+        (file, line) => format!("{file}:{line}"),
+    }
+}
+
+/// The text with control and invisible characters as escapes, so that a name cannot hide or
+/// reorder what stands beside it.
+pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.chars().all(|c| !is_hidden(c)) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_hidden(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown.into()
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_ends_before_the_package() {
+        assert_eq!(
+            split_path("github.com/a/b.(*T).M"),
+            ("github.com/a/", "b.(*T).M")
+        );
+        assert_eq!(split_path("main.main"), ("", "main.main"));
+        assert_eq!(
+            split_path("net/http.(*conn).serve.func1"),
+            ("net/", "http.(*conn).serve.func1")
+        );
+    }
+
+    #[test]
+    fn slashes_of_type_arguments_do_not_count() {
+        assert_eq!(
+            split_path("slices.SortFunc[go.shape.[]example.com/x.T]"),
+            ("", "slices.SortFunc[go.shape.[]example.com/x.T]")
+        );
+        assert_eq!(
+            split_path("a/b.(*L[example.com/x.T]).Push"),
+            ("a/", "b.(*L[example.com/x.T]).Push")
+        );
+    }
+
+    #[test]
+    fn a_place_is_the_file_and_the_line() {
+        assert_eq!(
+            file_line("/usr/local/go/src/net/http/server.go", 3285),
+            "server.go:3285"
+        );
+        assert_eq!(file_line("a.go", 0), "a.go");
+        assert_eq!(file_line("", 12), "");
+    }
+
+    #[test]
+    fn hidden_characters_are_shown() {
+        assert_eq!(visible("main.main"), "main.main");
+        assert_eq!(visible("a\u{202e}b\n"), "a\\u{202e}b\\u{a}");
+    }
+}

@@ -1,0 +1,141 @@
+//! What a reader types to find functions.
+//!
+//! Go's names are full of what patterns give a meaning, `(*T).M` and `[...]`, so a query is taken
+//! literally, whatever its case; between slashes it is a regular expression. Patterns may come
+//! from a link, so they run in time linear in the text, and their length has a limit.
+
+use protocol::answers::TextColumn;
+use regex_lite::{Regex, RegexBuilder};
+
+/// The longest pattern that is tried, in bytes.
+const MAX_PATTERN_BYTES: usize = 1_000;
+/// The most memory that a compiled pattern may take, in bytes.
+const MAX_PATTERN_MEMORY: usize = 1 << 20;
+
+/// A query, ready to be asked of many names.
+#[derive(Clone, Debug, Default)]
+pub enum Query {
+    /// Nothing is sought.
+    #[default]
+    Empty,
+    /// The text itself, in lower case.
+    Literal(String),
+    /// A regular expression.
+    Pattern(Box<Regex>),
+    /// A regular expression that is none, and why.
+    Invalid(String),
+}
+
+impl Query {
+    /// The query that a reader typed.
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        if text.is_empty() {
+            return Self::Empty;
+        }
+        let Some(pattern) = text
+            .strip_prefix('/')
+            .and_then(|rest| rest.strip_suffix('/'))
+        else {
+            return Self::Literal(text.to_lowercase());
+        };
+        if pattern.is_empty() {
+            return Self::Empty;
+        }
+        if pattern.len() > MAX_PATTERN_BYTES {
+            return Self::Invalid(format!("longer than {MAX_PATTERN_BYTES} bytes"));
+        }
+        let built = RegexBuilder::new(pattern)
+            .case_insensitive(!pattern.contains(|c: char| c.is_uppercase()))
+            .size_limit(MAX_PATTERN_MEMORY)
+            .build();
+        match built {
+            Ok(regex) => Self::Pattern(Box::new(regex)),
+            Err(error) => Self::Invalid(error.to_string()),
+        }
+    }
+
+    /// Whether something is sought.
+    pub fn is_active(&self) -> bool {
+        matches!(self, Self::Literal(_) | Self::Pattern(_))
+    }
+
+    /// Whether the query occurs in a name; an empty one occurs nowhere.
+    pub fn is_match(&self, name: &str) -> bool {
+        match self {
+            Self::Empty | Self::Invalid(_) => false,
+            Self::Literal(needle) => contains_ignoring_case(name, needle),
+            Self::Pattern(regex) => regex.is_match(name),
+        }
+    }
+
+    /// For each name, whether the query occurs in it.
+    pub fn matches(&self, names: &TextColumn) -> Vec<bool> {
+        (0..names.len())
+            .map(|row| self.is_match(names.text(row)))
+            .collect()
+    }
+}
+
+/// Whether `needle`, in lower case, occurs in the text in any case.
+fn contains_ignoring_case(text: &str, needle: &str) -> bool {
+    if !needle.is_ascii() || !text.is_ascii() {
+        return text.to_lowercase().contains(needle);
+    }
+    let needle = needle.as_bytes();
+    text.as_bytes()
+        .windows(needle.len())
+        .any(|window| window.eq_ignore_ascii_case(needle))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_literal_and_ignores_case() {
+        let query = Query::parse("(*Conn).Serve");
+        assert!(query.is_match("net/http.(*conn).serve"));
+        assert!(!query.is_match("net/http.conn.serve"));
+        assert!(Query::parse("ÄRGER").is_match("main.ärger"));
+    }
+
+    #[test]
+    fn between_slashes_it_is_a_pattern() {
+        let query = Query::parse(r"/^runtime\.(gc|malloc)/");
+        assert!(query.is_match("runtime.mallocgc"));
+        assert!(query.is_match("runtime.gcDrain"));
+        assert!(!query.is_match("main.runtime.mallocgc"));
+    }
+
+    #[test]
+    fn a_capital_in_a_pattern_makes_it_mind_case() {
+        assert!(Query::parse("/serve/").is_match("http.Serve"));
+        assert!(!Query::parse("/Serve/").is_match("http.(*conn).serve"));
+    }
+
+    #[test]
+    fn a_broken_pattern_says_why_and_matches_nothing() {
+        let query = Query::parse("/(/");
+        assert!(matches!(&query, Query::Invalid(why) if !why.is_empty()));
+        assert!(!query.is_active());
+        assert!(!query.is_match("("));
+    }
+
+    #[test]
+    fn patterns_from_links_are_bounded() {
+        let long = format!("/{}/", "a".repeat(MAX_PATTERN_BYTES + 1));
+        assert!(matches!(Query::parse(&long), Query::Invalid(_)));
+        assert!(matches!(
+            Query::parse("/((a{1000}){1000}){1000}/"),
+            Query::Invalid(_)
+        ));
+    }
+
+    #[test]
+    fn nothing_typed_seeks_nothing() {
+        for text in ["", "  ", "//"] {
+            assert!(!Query::parse(text).is_active(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! What the page knows and shows, as one value.
+//!
+//! **Invariant:** whatever can be computed from the rest is not in [`State`], except what
+//! [`Derived`] says: sorted and matched rows, which are too large to compute at every drawing.
+
+use std::rc::Rc;
+
+use flame::FlameGraph;
+use protocol::answers::TopColumns;
+use protocol::{Export, Failure, LeanProof, MergeSummary, SourceId, ValueKey, ValueTypeChoice};
+
+use crate::sources::{Progress, Source, progress};
+use crate::{
+    BoxIdx, EdgeColumn, EdgeFilter, EdgeRows, Edges, Layout, Matches, Notice, Order, Overlay, Pane,
+    Panes, Query, Shared, Slot, Theme, TopColumn, TopRows, View,
+};
+
+/// Everything that the page decides from.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The files, in the order in which they were given.
+    pub sources: Shared<Vec<Source>>,
+    /// What the included files amount to.
+    pub merge: Shared<MergeSummary>,
+    /// Whether the worker can be asked.
+    pub worker: Worker,
+    /// The sample profile is being fetched.
+    pub is_fetching_sample: bool,
+    /// Which tab shows.
+    pub view: View,
+    /// The value column that the reader chose; see [`State::shown_value`].
+    pub chosen_value: Option<ValueKey>,
+    /// The value kind that a link asks for, until a file has it.
+    pub wanted_kind: Option<String>,
+    /// The flame graph.
+    pub flame: Slot<ValueKey, Shared<FlameGraph>>,
+    /// The top table.
+    pub top: Slot<ValueKey, Shared<TopColumns>>,
+    /// What Go's PGO reads.
+    pub edges: Slot<(), Shared<Edges>>,
+    /// The proof of the lean file.
+    pub lean_proof: Slot<(), Rc<LeanProof>>,
+    /// The file that is being made for download.
+    pub export: ExportState,
+    /// The box that the flame graph is zoomed to; `None` is everything.
+    pub zoom: Option<BoxIdx>,
+    /// What the details are about.
+    pub selection: Selection,
+    /// What is sought.
+    pub search: Search,
+    /// How the top table is sorted.
+    pub top_order: Order<TopColumn>,
+    /// How the edge table is sorted.
+    pub edge_order: Order<EdgeColumn>,
+    /// How the edge table is narrowed.
+    pub edge_filter: EdgeFilter,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The system is dark.
+    pub is_system_dark: bool,
+    /// How wide the window is.
+    pub layout: Layout,
+    /// Which panes are open.
+    pub panes: Panes,
+    /// What is open over the page.
+    pub overlay: Option<Overlay>,
+    /// What the reader should know now.
+    pub notice: Option<Notice>,
+    /// What a screen reader says next.
+    pub announcement: Rc<str>,
+    /// What is computed from the rest.
+    pub derived: Derived,
+    /// What the page's address says.
+    pub(crate) link: String,
+}
+
+/// Whether the worker can be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Worker {
+    /// It is being started; how many have crashed since one last answered.
+    Starting {
+        /// Workers that died without answering anything.
+        n_crashes: u32,
+    },
+    /// It answers.
+    Ready {
+        /// Workers that died before this one since one last answered.
+        n_crashes: u32,
+    },
+    /// It is of another build than the page: only loading the page anew helps.
+    Mismatched {
+        /// Its version.
+        version: String,
+    },
+    /// It died again and again; it is not started any more.
+    Broken {
+        /// What it said last.
+        message: String,
+    },
+}
+
+/// The file that is being made for download.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ExportState {
+    /// None.
+    #[default]
+    Idle,
+    /// It is being made.
+    Preparing(Export),
+    /// It could not be made.
+    Failed(Export, Failure),
+}
+
+/// What the details are about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Selection {
+    /// Nothing.
+    #[default]
+    None,
+    /// A function, and the box of it that the reader means.
+    Function {
+        /// Its name.
+        name: Rc<str>,
+        /// The box; `None` while the flame graph does not show one.
+        shown_box: Option<BoxIdx>,
+    },
+    /// An edge.
+    Edge(SelectedEdge),
+}
+
+/// An edge by what it is, so that it is found again when ranks change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SelectedEdge {
+    /// Who calls.
+    pub caller: Rc<str>,
+    /// Who is called.
+    pub callee: Rc<str>,
+    /// The line of the call, counted from the caller's start line.
+    pub offset: i64,
+    /// Its rank among the edges that are held; `None` when they no longer have it.
+    pub rank: Option<u32>,
+    /// A box of the callee below one of the caller.
+    pub shown_box: Option<BoxIdx>,
+}
+
+/// What is sought.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// What the reader typed.
+    pub text: Rc<str>,
+    /// What it means.
+    pub query: Query,
+    /// Which of the flame graph's matches is selected, from 0.
+    pub position: Option<u32>,
+}
+
+/// What is computed from the rest of the state whenever that changes.
+#[derive(Clone, Debug, Default)]
+pub struct Derived {
+    /// Where the search matches in the flame graph that is held.
+    pub matches: Shared<Matches>,
+    /// The rows of the top table that is held.
+    pub top_rows: Shared<TopRows>,
+    /// The rows of the edges that are held.
+    pub edge_rows: Shared<EdgeRows>,
+    pub(crate) matches_from: Option<MatchesFrom>,
+    pub(crate) top_from: Option<TopFrom>,
+    pub(crate) edges_from: Option<EdgesFrom>,
+}
+
+/// What matches are computed from: the graph, and what is sought.
+pub(crate) type MatchesFrom = (Option<Shared<FlameGraph>>, Rc<str>);
+/// What the rows of the top table are: the table, what is sought, and the order.
+pub(crate) type TopFrom = (Option<Shared<TopColumns>>, Rc<str>, Order<TopColumn>);
+/// What the rows of the edges are: the edges, what is sought, what narrows them, and the order.
+pub(crate) type EdgesFrom = (
+    Option<Shared<Edges>>,
+    Rc<str>,
+    (EdgeFilter, Order<EdgeColumn>),
+);
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            sources: Shared::default(),
+            merge: Shared::default(),
+            worker: Worker::Starting { n_crashes: 0 },
+            is_fetching_sample: false,
+            view: View::default(),
+            chosen_value: None,
+            wanted_kind: None,
+            flame: Slot::default(),
+            top: Slot::default(),
+            edges: Slot::default(),
+            lean_proof: Slot::default(),
+            export: ExportState::default(),
+            zoom: None,
+            selection: Selection::default(),
+            search: Search::default(),
+            top_order: Order::by(TopColumn::Flat),
+            edge_order: Order::by(EdgeColumn::Rank),
+            edge_filter: EdgeFilter::default(),
+            theme: Theme::default(),
+            is_system_dark: false,
+            layout: Layout::default(),
+            panes: Panes::default(),
+            overlay: None,
+            notice: None,
+            announcement: "".into(),
+            derived: Derived::default(),
+            link: String::new(),
+        }
+    }
+}
+
+impl State {
+    /// Whether the reader has given nothing yet.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// Whether at least one file is part of a merge.
+    pub fn has_merge(&self) -> bool {
+        self.merge.n_sources > 0 && !self.merge.value_types.is_empty()
+    }
+
+    /// The value column that the views show: the chosen one while the merge has it.
+    pub fn shown_value(&self) -> Option<ValueKey> {
+        let has = |value: ValueKey| self.merge.value_types.iter().any(|v| v.value == value);
+        self.chosen_value
+            .filter(|&value| has(value))
+            .or(self.merge.default_value)
+            .filter(|&value| has(value))
+    }
+
+    /// What a value column counts; `None` when the merge no longer has it.
+    pub fn value_type(&self, value: ValueKey) -> Option<&ValueTypeChoice> {
+        self.merge.value_types.iter().find(|v| v.value == value)
+    }
+
+    /// The unit of the flame graph that is held.
+    pub fn flame_unit(&self) -> &str {
+        self.flame
+            .answer()
+            .and_then(|answer| self.value_type(answer.question))
+            .map_or("", |choice| &choice.unit)
+    }
+
+    /// The unit of the top table that is held.
+    pub fn top_unit(&self) -> &str {
+        self.top
+            .answer()
+            .and_then(|answer| self.value_type(answer.question))
+            .map_or("", |choice| &choice.unit)
+    }
+
+    /// How far reading has come; `None` when nothing is being read.
+    pub fn progress(&self) -> Option<Progress> {
+        progress(&self.sources)
+    }
+
+    /// Whether what the tab shows is older than the merge.
+    pub fn is_view_stale(&self) -> bool {
+        let revision = self.merge.revision;
+        let Some(value) = self.shown_value() else {
+            return false;
+        };
+        match self.view {
+            View::Flame => self.flame.current(value, revision).is_none(),
+            View::Top => self.top.current(value, revision).is_none(),
+            View::Pgo => self.edges.current((), revision).is_none(),
+        }
+    }
+
+    /// Why `default.pgo` cannot be downloaded now; `None` when it can.
+    pub fn download_obstacle(&self) -> Option<&str> {
+        match &self.worker {
+            Worker::Mismatched { .. } => return Some("The page was updated: load it again"),
+            Worker::Broken { .. } => return Some("The reader does not start"),
+            Worker::Starting { .. } | Worker::Ready { .. } => {}
+        }
+        if self.sources.is_empty() {
+            return Some("Open a profile first");
+        }
+        if !self.has_merge() {
+            return Some(if self.progress().is_some() {
+                "The files are still being read"
+            } else {
+                "No file is included"
+            });
+        }
+        let report = &self.edges.content()?.report;
+        if report.refusal.is_some() {
+            Some("Go would refuse it: see PGO")
+        } else if report.n_edges == 0 {
+            Some("There is no call in it")
+        } else {
+            None
+        }
+    }
+
+    /// Whether dark colours show.
+    pub fn is_dark(&self) -> bool {
+        match self.theme {
+            Theme::System => self.is_system_dark,
+            Theme::Light => false,
+            Theme::Dark => true,
+        }
+    }
+
+    /// Whether a pane can be seen.
+    pub fn is_open(&self, pane: Pane) -> bool {
+        match (self.layout, pane) {
+            (Layout::Wide, Pane::Inputs) => self.panes.has_inputs,
+            (Layout::Wide, Pane::Selection) => self.panes.has_selection,
+            _ => self.panes.sheet == Some(pane),
+        }
+    }
+
+    /// The file of that id.
+    pub fn source(&self, id: SourceId) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+
+    /// Another file of just the same bytes that was given before this one.
+    pub fn twin_of(&self, source: &Source) -> Option<&Source> {
+        let digest = &source.summary()?.sha256;
+        self.sources
+            .iter()
+            .take_while(|other| other.id != source.id)
+            .find(|other| other.summary().is_some_and(|s| s.sha256 == *digest))
+    }
+
+    /// The box that the details are about.
+    pub fn selected_box(&self) -> Option<BoxIdx> {
+        match &self.selection {
+            Selection::None => None,
+            Selection::Function { shown_box, .. } => *shown_box,
+            Selection::Edge(edge) => edge.shown_box,
+        }
+    }
+}

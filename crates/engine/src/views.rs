@@ -1,9 +1,9 @@
 //! Tables and graphs of a merge, as columns.
 
-use analysis::TopTable;
+use analysis::{CallTree, TopTable};
 use profile::ValueTypeIdx;
 use protocol::TopRow;
-use protocol::answers::TopColumns;
+use protocol::answers::{TopColumns, encode_flame_graph};
 
 use crate::merged::Merged;
 
@@ -29,6 +29,8 @@ pub(crate) fn top(merged: &Merged, column: ValueTypeIdx) -> Vec<u8> {
 }
 
 /// The flame graph of one value column.
-pub(crate) fn flame_graph(_merged: &Merged, _column: ValueTypeIdx) -> Vec<u8> {
-    Vec::new()
+pub(crate) fn flame_graph(merged: &Merged, column: ValueTypeIdx) -> Vec<u8> {
+    let symbols = merged.symbols();
+    let tree = CallTree::build(merged.profile(), column, symbols);
+    encode_flame_graph(&flame::layout(&tree, symbols))
 }

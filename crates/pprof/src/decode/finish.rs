@@ -16,7 +16,8 @@ use crate::error::{Place, PprofError, TableName};
 impl RawProfile {
     /// The profile, once everything in it refers to something that is there.
     ///
-    /// As google/pprof's `postDecode` and `CheckValid`.
+    /// As google/pprof's `postDecode` and `CheckValid`, in their order: of several faults, ours is
+    /// mostly the one that Go names.
     pub(super) fn finish(self) -> Result<Profile, PprofError> {
         if !self.is_first_string_empty {
             return Err(match self.n_strings {
@@ -36,13 +37,6 @@ impl RawProfile {
             .iter()
             .map(|&raw| strings.value_type(raw))
             .collect::<Result<Vec<_>, _>>()?;
-
-        let mapping_ids: Vec<u32> = self.mappings.iter().map(|mapping| mapping.id).collect();
-        let mapping_rows = Rows::new(TableName::Mapping, self.mapping_slots, &mapping_ids)?;
-        let function_rows =
-            Rows::new(TableName::Function, self.function_slots, &self.functions.id)?;
-        let location_rows =
-            Rows::new(TableName::Location, self.location_slots, &self.locations.id)?;
 
         let header = Header {
             time_nanos: self.time_nanos,
@@ -64,8 +58,17 @@ impl RawProfile {
         };
         let mappings = mappings(&self.mappings, &strings)?;
         let functions = functions(&self.functions, &strings)?;
-        let locations = locations(&self.locations, &mapping_rows, &function_rows)?;
         let label_sets = label_sets(&self.label_sets, &strings, &self.strings)?;
+        check_values(&self.samples, value_types.len())?;
+
+        let mapping_ids: Vec<u32> = self.mappings.iter().map(|mapping| mapping.id).collect();
+        let mapping_rows = Rows::new(TableName::Mapping, self.mapping_slots, &mapping_ids)?;
+        let function_rows =
+            Rows::new(TableName::Function, self.function_slots, &self.functions.id)?;
+        let location_rows =
+            Rows::new(TableName::Location, self.location_slots, &self.locations.id)?;
+
+        let locations = locations(&self.locations, &mapping_rows, &function_rows)?;
         let (stacks, samples) = samples(self.samples, &location_rows, value_types.len())?;
         Ok(Profile {
             header,
@@ -227,28 +230,34 @@ fn label(raw: &RawLabel, strings: &Strings) -> Result<Label, PprofError> {
     })
 }
 
+/// Whether each sample has a value for each type.
+fn check_values(raw: &RawSamples, n_value_types: usize) -> Result<(), PprofError> {
+    if raw.frame_ends.is_empty() {
+        return Ok(());
+    }
+    if n_value_types == 0 {
+        return Err(PprofError::NoValueTypes);
+    }
+    let odd = match raw.n_values == n_value_types {
+        true => raw.odd_sample,
+        false => Some((0, raw.n_values)),
+    };
+    match odd {
+        None => Ok(()),
+        Some((sample, found)) => Err(PprofError::ValueCount {
+            sample,
+            found,
+            expected: n_value_types,
+        }),
+    }
+}
+
 fn samples(
     raw: RawSamples,
     location_rows: &Rows,
     n_value_types: usize,
 ) -> Result<(StackTable, SampleTable), PprofError> {
     let n_samples = raw.frame_ends.len();
-    if n_samples > 0 {
-        if n_value_types == 0 {
-            return Err(PprofError::NoValueTypes);
-        }
-        let odd = match raw.n_values == n_value_types {
-            true => raw.odd_sample,
-            false => Some((0, raw.n_values)),
-        };
-        if let Some((sample, found)) = odd {
-            return Err(PprofError::ValueCount {
-                sample,
-                found,
-                expected: n_value_types,
-            });
-        }
-    }
     let dangling = raw
         .frames
         .iter()

@@ -102,21 +102,6 @@ pub fn draw_list<'a>(
     list
 }
 
-impl DrawList<'_> {
-    /// Where the boxes of a function are, except those that are drawn together with others.
-    pub fn rects_of_function<'b>(
-        &'b self,
-        graph: &'b FlameGraph,
-        function: u32,
-    ) -> impl Iterator<Item = Rect> + 'b {
-        self.boxes
-            .iter()
-            .filter(|drawn| drawn.fill != Fill::Many)
-            .filter(move |drawn| graph.function(drawn.shown) == function)
-            .map(|drawn| drawn.rect)
-    }
-}
-
 /// Where a box is, cut off at the viewport's edges; `None` if it is not in sight.
 pub fn rect_of(graph: &FlameGraph, viewport: &Viewport, shown: BoxIdx) -> Option<Rect> {
     let x = viewport.x_of(graph, graph.start(shown));

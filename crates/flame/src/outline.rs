@@ -21,13 +21,34 @@ pub struct OutlineRow {
 
 /// The tree opened along the path to `selected`, and the children of that.
 ///
-/// Of each box's children the first `n_most` are there, and the one on the path. They are sorted,
-/// so what is missing is small.
-pub fn outline(graph: &FlameGraph, selected: BoxIdx, n_most: usize) -> Vec<OutlineRow> {
+/// Of the path the last `n_levels` are there, of each box's children the first `n_most` and the one
+/// on the path. They are sorted, so what is missing is small.
+pub fn outline(
+    graph: &FlameGraph,
+    selected: BoxIdx,
+    n_levels: usize,
+    n_most: usize,
+) -> Vec<OutlineRow> {
     let path = graph.path(selected);
+    let is_on_path = |shown: BoxIdx| path.get(graph.depth(shown)) == Some(&shown);
+    let top = path[path.len().saturating_sub(n_levels.max(1))];
+    let siblings = graph
+        .parent(top)
+        .into_iter()
+        .flat_map(|above| graph.children(above));
+    let (mut position, mut n_siblings) = (1, 0);
+    for sibling in siblings {
+        n_siblings += 1;
+        position += usize::from(sibling < top);
+    }
     let mut rows = Vec::new();
     // For every open box, the rows of its children that are still to come.
-    let mut pending = vec![vec![row(graph, &path, BoxIdx::ROOT, 1, 1)]];
+    let mut pending = vec![vec![row(
+        graph,
+        top,
+        (position, n_siblings.max(1)),
+        is_on_path(top),
+    )]];
     while let Some(siblings) = pending.last_mut() {
         let Some(next) = siblings.pop() else {
             pending.pop();
@@ -35,13 +56,15 @@ pub fn outline(graph: &FlameGraph, selected: BoxIdx, n_most: usize) -> Vec<Outli
         };
         rows.push(next);
         if next.is_expanded == Some(true) {
-            let n_siblings = graph.children(next.shown).count();
-            let children = graph
+            let n_children = graph.children(next.shown).count();
+            let mut children: Vec<OutlineRow> = graph
                 .children(next.shown)
                 .zip(1..)
-                .filter(|&(child, position)| position <= n_most || path.contains(&child))
-                .map(|(child, position)| row(graph, &path, child, position, n_siblings));
-            let mut children: Vec<OutlineRow> = children.collect();
+                .filter(|&(child, position)| position <= n_most || is_on_path(child))
+                .map(|(child, position)| {
+                    row(graph, child, (position, n_children), is_on_path(child))
+                })
+                .collect();
             children.reverse();
             pending.push(children);
         }
@@ -75,19 +98,17 @@ pub fn describe(graph: &FlameGraph, shown: BoxIdx, share: &dyn Fn(i64, i64) -> S
 
 fn row(
     graph: &FlameGraph,
-    path: &[BoxIdx],
     shown: BoxIdx,
-    position: usize,
-    n_siblings: usize,
+    (position, n_siblings): (usize, usize),
+    is_open: bool,
 ) -> OutlineRow {
-    let depth = graph.depth(shown);
     let has_children = graph.children(shown).next().is_some();
     OutlineRow {
         shown,
-        level: depth + 1,
+        level: graph.depth(shown) + 1,
         position,
         n_siblings,
-        is_expanded: has_children.then(|| path.get(depth) == Some(&shown)),
+        is_expanded: has_children.then_some(is_open),
     }
 }
 
@@ -119,7 +140,7 @@ mod tests {
             let (name, place) = (graph.name(row.shown), row.position);
             format!("{mark} {} {name} {place}/{}\n", row.level, row.n_siblings)
         };
-        let rows = outline(&graph, selected, 2);
+        let rows = outline(&graph, selected, 9, 2);
         let text = rows.iter().map(line).collect::<Vec<_>>().concat();
         expect![[r"
             - 1 all 1/1
@@ -131,6 +152,19 @@ mod tests {
               2 gc 2/2
         "]]
         .assert_eq(&text);
+    }
+
+    #[test]
+    fn of_a_long_path_only_the_end_is_there() {
+        let graph = folded::graph("a;b;c;d 3\na;b;e 1\na;f 9");
+        let selected = graph.path(graph.boxes_at_depth(4)[0])[3];
+        let rows = outline(&graph, selected, 2, 9);
+        let names: Vec<&str> = rows.iter().map(|row| graph.name(row.shown)).collect();
+        assert_eq!(names, ["b", "c", "d", "e"]);
+        assert_eq!(
+            (rows[0].level, rows[0].position, rows[0].n_siblings),
+            (3, 2, 2)
+        );
     }
 
     #[test]

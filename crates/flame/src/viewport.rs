@@ -13,8 +13,6 @@ pub const ROW_HEIGHT: CssPx = CssPx(20.0);
 
 /// How many rows above a box stay in sight when the graph scrolls to it.
 const N_ROWS_ABOVE: f64 = 3.0;
-/// As wide is a box at least that the view goes to without zooming to it.
-const REVEALED_WIDTH: CssPx = CssPx(48.0);
 const NARROWEST_SPAN: f64 = 1.0 / (1_u64 << 40) as f64;
 
 /// A part of a flame graph.
@@ -134,11 +132,12 @@ impl Viewport {
         .bounded(graph)
     }
 
-    /// With a box in sight and wide enough to be seen, changed as little as that takes.
+    /// With a box in sight and at least so wide, if zooming in goes so far; changed as little as
+    /// that takes.
     #[must_use]
-    pub fn revealing(self, graph: &FlameGraph, shown: BoxIdx) -> Self {
+    pub fn revealing(self, graph: &FlameGraph, shown: BoxIdx, at_least: CssPx) -> Self {
         let (left, width) = span_of(graph, shown);
-        let wanted = width * (self.width / REVEALED_WIDTH);
+        let wanted = width * (self.width / at_least);
         let span = self.span.min(wanted).clamp(narrowest_span(graph), 1.0);
         let right = left + width;
         let is_in_sight = left < self.left + span * 0.98 && right > self.left + span * 0.02;
@@ -294,12 +293,12 @@ mod tests {
     fn a_box_that_is_revealed_can_be_seen_and_what_could_be_seen_stays() {
         let graph = folded::graph("a 100000\nb 3\nc 1");
         let (b, c) = (BoxIdx(2), BoxIdx(3));
-        let revealed = whole().revealing(&graph, c);
+        let revealed = whole().revealing(&graph, c, CssPx(48.0));
         let rect = crate::rect_of(&graph, &revealed, c).expect("in sight");
         assert!(rect.width >= CssPx(47.0), "{rect:?}");
         let wide = whole().zoomed_at(&graph, CssPx(0.0), 2.0);
-        assert_eq!(wide.revealing(&graph, BoxIdx(1)), wide);
-        let at_b = revealed.revealing(&graph, b);
+        assert_eq!(wide.revealing(&graph, BoxIdx(1), CssPx(48.0)), wide);
+        let at_b = revealed.revealing(&graph, b, CssPx(1.0));
         assert!(crate::rect_of(&graph, &at_b, b).is_some());
     }
 
@@ -325,7 +324,7 @@ mod tests {
                     0 => viewport.zoomed_at(&graph, CssPx(distance.abs() / 2.0), factor + 0.1),
                     1 => viewport.panned(&graph, CssPx(distance), CssPx(-distance)),
                     2 => viewport.zoomed_to(&graph, shown),
-                    3 => viewport.revealing(&graph, shown),
+                    3 => viewport.revealing(&graph, shown, CssPx(20.0)),
                     _ => viewport.resized(&graph, CssPx(distance), CssPx(distance)),
                 };
                 prop_assert!(viewport.left() >= 0.0);

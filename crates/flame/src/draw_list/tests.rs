@@ -169,19 +169,6 @@ fn the_list_is_as_long_as_the_viewport_is_wide_and_not_as_the_graph_is_large() {
     assert!(list.boxes.len() < 3 * 300 * 5, "{} boxes", list.boxes.len());
 }
 
-#[test]
-fn the_boxes_of_a_function_can_be_found_again() {
-    let graph = folded::graph("a.F;b.G 50\nc.H;b.G 50");
-    let viewport = Viewport::new(CssPx(100.0), CssPx(100.0));
-    let list = draw_list(&graph, &viewport, None, &Monospace);
-    let below = graph.boxes_at_depth(2)[0];
-    let rects: Vec<f64> = list
-        .rects_of_function(&graph, graph.function(below))
-        .map(|rect| rect.x.0)
-        .collect();
-    assert_eq!(rects, [0.0, 50.0]);
-}
-
 proptest! {
     #[test]
     fn what_is_drawn_covers_what_is_in_sight_once(

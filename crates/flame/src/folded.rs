@@ -2,13 +2,21 @@
 //! frames.
 
 use analysis::{CallTree, SymbolTable};
-use profile::{LabelSetIdx, Line, ProfileBuilder, StringIdx, ValueTypeIdx};
+use profile::{LabelSetIdx, Line, Profile, ProfileBuilder, StringIdx, ValueTypeIdx};
 use proptest::prelude::*;
 
 use crate::{CssPx, FlameColumns, FlameGraph, MeasureText, layout};
 
 /// The columns of a graph of one sample for each line of text.
 pub(crate) fn columns(text: &str) -> FlameColumns {
+    let profile = profile(text);
+    let symbols = SymbolTable::build(&profile);
+    let tree = CallTree::build(&profile, ValueTypeIdx(0), &symbols);
+    layout(&tree, &symbols)
+}
+
+/// A profile of one sample for each line of text.
+pub(crate) fn profile(text: &str) -> Profile {
     let mut builder = ProfileBuilder::new(&[(b"cpu", b"nanoseconds")]);
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (stack, value) = line.rsplit_once(' ').unwrap_or(("", line));
@@ -31,10 +39,7 @@ pub(crate) fn columns(text: &str) -> FlameColumns {
         let value = value.parse().expect("a value");
         builder.add_sample(stack, LabelSetIdx::default(), [value].into_iter());
     }
-    let profile = builder.build();
-    let symbols = SymbolTable::build(&profile);
-    let tree = CallTree::build(&profile, ValueTypeIdx(0), &symbols);
-    layout(&tree, &symbols)
+    builder.build()
 }
 
 /// The graph of one sample for each line of text.
@@ -44,6 +49,11 @@ pub(crate) fn graph(text: &str) -> FlameGraph {
 
 /// Graphs of a few functions, some with negative values.
 pub(crate) fn any_graph() -> impl Strategy<Value = FlameGraph> {
+    any_text().prop_map(|text| graph(&text))
+}
+
+/// Text of a few functions, some with negative values.
+pub(crate) fn any_text() -> impl Strategy<Value = String> {
     let stack = prop::collection::vec(0_u8..6, 0..12);
     let value = prop_oneof![4 => 1_i64..1000, 1 => -50_i64..0];
     prop::collection::vec((stack, value), 0..80).prop_map(|samples| {
@@ -51,7 +61,7 @@ pub(crate) fn any_graph() -> impl Strategy<Value = FlameGraph> {
             let frames: Vec<String> = stack.iter().map(|id| format!("p{id}.F")).collect();
             format!("{} {value}\n", frames.join(";"))
         };
-        graph(&samples.iter().map(line).collect::<String>())
+        samples.iter().map(line).collect()
     })
 }
 

@@ -4,7 +4,7 @@
 
 use analysis::SymbolOrigin;
 
-use crate::columns::origin_from_byte;
+use crate::columns::{INLINED, NO_NODE, REST, origin_from_byte};
 use crate::hue::{Hue, hue_of_package};
 use crate::{FlameColumns, FunctionColumns};
 
@@ -93,7 +93,31 @@ impl FlameGraph {
 
     /// Whether most of a box was inlined into its parent.
     pub fn is_inlined(&self, shown: BoxIdx) -> bool {
-        self.columns.inlined[shown.to_usize()] != 0
+        self.columns.kinds[shown.to_usize()] == INLINED
+    }
+
+    /// Whether a box stands for the smaller children of its parent, which have no box.
+    pub fn is_rest(&self, shown: BoxIdx) -> bool {
+        self.columns.kinds[shown.to_usize()] == REST
+    }
+
+    /// The node of the call tree that a box is; `None` for a rest.
+    pub fn node(&self, shown: BoxIdx) -> Option<u32> {
+        match self.columns.nodes.as_slice() {
+            [] => Some(shown.0),
+            nodes => Some(nodes[shown.to_usize()]).filter(|&node| node != NO_NODE),
+        }
+    }
+
+    /// How many nodes of the call tree have no box of their own.
+    pub fn n_hidden(&self) -> u32 {
+        self.columns.n_hidden
+    }
+
+    /// Whether something below a box has no box of its own.
+    pub fn hides_below(&self, shown: BoxIdx) -> bool {
+        let end = self.subtree_end(shown).to_usize();
+        self.columns.kinds[shown.to_usize()..end].contains(&REST)
     }
 
     /// The box above; `None` for the root.
@@ -298,7 +322,9 @@ fn is_consistent(columns: &FlameColumns) -> bool {
         depths,
         cum,
         magnitudes,
-        inlined,
+        kinds,
+        nodes,
+        n_hidden: _,
         table,
     } = columns;
     let n_boxes = functions.len();
@@ -310,7 +336,8 @@ fn is_consistent(columns: &FlameColumns) -> bool {
             .all(|pair| (1..=pair[0].saturating_add(1)).contains(&pair[1]))
         && depths.len() == n_boxes
         && cum.len() == n_boxes
-        && inlined.len() == n_boxes
+        && kinds.len() == n_boxes
+        && (nodes.is_empty() || nodes.len() == n_boxes)
         && (magnitudes.is_empty() || magnitudes.len() == n_boxes)
         && is_below(functions, n_functions)
         && table.package_rows.len() == n_functions

@@ -11,6 +11,7 @@
 
 mod columns;
 mod css_px;
+mod detail;
 mod draw_list;
 #[cfg(test)]
 mod folded;
@@ -24,8 +25,12 @@ mod outline;
 mod text_column;
 mod viewport;
 
-pub use columns::{FlameColumns, FunctionColumns, byte_from_origin, layout, origin_from_byte};
+pub use columns::{
+    FlameColumns, FunctionColumns, INLINED, NO_NODE, PLAIN, REST, byte_from_origin, layout,
+    layout_detail, origin_from_byte,
+};
 pub use css_px::CssPx;
+pub use detail::Detail;
 pub use draw_list::{DrawList, DrawnBox, Emphasis, Fill, Rect, draw_list, rect_of};
 pub use graph::{BoxIdx, FlameGraph};
 pub use hit_test::hit_test;

@@ -11,7 +11,9 @@ pub fn encode_flame_graph(columns: &FlameColumns) -> Vec<u8> {
     writer.u32s(&columns.depths);
     writer.i64s(&columns.cum);
     writer.i64s(&columns.magnitudes);
-    writer.u8s(&columns.inlined);
+    writer.u8s(&columns.kinds);
+    writer.u32s(&columns.nodes);
+    writer.u32s(&[columns.n_hidden]);
     let table = &columns.table;
     writer.texts(&table.names);
     writer.u32s(&table.package_rows);
@@ -31,7 +33,9 @@ pub fn decode_flame_graph(bytes: &[u8]) -> Result<FlameGraph, ColumnsError> {
         depths: reader.u32s()?,
         cum: reader.i64s()?,
         magnitudes: reader.i64s()?,
-        inlined: reader.u8s()?,
+        kinds: reader.u8s()?,
+        nodes: reader.u32s()?,
+        n_hidden: reader.u32s()?.first().copied().unwrap_or(0),
         table: FunctionColumns {
             names: reader.texts()?,
             package_rows: reader.u32s()?,
@@ -56,7 +60,7 @@ mod tests {
         columns.functions.push(0);
         columns.depths.push(1);
         columns.cum = vec![(1 << 60) + 1, 7];
-        columns.inlined.push(1);
+        columns.kinds.push(flame::INLINED);
         let blob = encode_flame_graph(&columns);
         assert_eq!(
             decode_flame_graph(&blob).ok(),

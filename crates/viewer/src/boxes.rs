@@ -239,7 +239,9 @@ mod tests {
             depths: Vec::new(),
             cum: Vec::new(),
             magnitudes: Vec::new(),
-            inlined: Vec::new(),
+            kinds: Vec::new(),
+            nodes: Vec::new(),
+            n_hidden: 0,
             table: flame::FunctionColumns::default(),
         };
         let table = &mut columns.table;
@@ -261,7 +263,7 @@ mod tests {
                 .depths
                 .push(line.chars().take_while(|c| *c == ' ').count() as u32);
             columns.cum.push(value.parse().expect("a number"));
-            columns.inlined.push(0);
+            columns.kinds.push(flame::PLAIN);
         }
         FlameGraph::new(columns).expect("a tree")
     }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::{Arg, ValueExt as _};
 use xtask::workspace::Workspace;
-use xtask::{bundle, checks, serve, setup, shot, steps};
+use xtask::{bundle, checks, serve, setup, shot, site, steps};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -45,6 +45,8 @@ fn dispatch() -> Result<()> {
         Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
             "serve" => {
                 let flags = Flags::read(&mut parser, &workspace)?;
+                // Before the build, which may take minutes.
+                site::check_port(flags.port)?;
                 build(&workspace, &flags)?;
                 serve::serve(&flags.dist, flags.port)
             }

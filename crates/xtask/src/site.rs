@@ -41,17 +41,7 @@ impl Site {
         let folder = folder
             .canonicalize()
             .with_context(|| format!("there is no folder {}", folder.display()))?;
-        let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-            Ok(listener) => listener,
-            Err(error) if error.kind() == ErrorKind::AddrInUse => {
-                bail!(
-                    "port {port} is in use; end what listens there, or choose another with --port"
-                )
-            }
-            Err(error) => {
-                return Err(error).with_context(|| format!("cannot listen on port {port}"));
-            }
-        };
+        let listener = listen(port)?;
         let address = listener.local_addr()?;
         let server = Server::from_listener(listener, None)
             .map_err(|error| anyhow!("cannot serve: {error}"))?;
@@ -92,6 +82,23 @@ impl Drop for Site {
         for _ in &self.threads {
             self.server.unblock();
         }
+    }
+}
+
+/// Fails if something else listens on `port`, and says what to do about it.
+pub fn check_port(port: u16) -> Result<()> {
+    listen(port).map(drop)
+}
+
+fn listen(port: u16) -> Result<TcpListener> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+            "port {port} is in use; end what listens there, or choose another: \
+             cargo xtask serve --port {}",
+            port.wrapping_add(1)
+        ),
+        Err(error) => Err(error).with_context(|| format!("cannot listen on port {port}")),
     }
 }
 

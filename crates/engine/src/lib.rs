@@ -117,14 +117,17 @@ impl Engine {
     /// The answer to a question about the last [`Engine::merge`].
     pub fn answer(&self, question: &Question) -> Reply {
         let answer = match question {
-            Question::FlameGraph { value } => self
-                .merged_with(*value)
-                .map(|(merged, column)| views::flame_graph(merged, column))
+            Question::FlameGraph(view) => self
+                .merged_with(view.value)
+                .map(|(merged, column)| {
+                    let zoom = view.zoom.filter(|zoom| zoom.revision == self.revision);
+                    views::flame_graph(merged, column, zoom.map_or(0, |zoom| zoom.node))
+                })
                 .map(|columns| {
                     (
                         Response::FlameGraph {
                             revision: self.revision,
-                            value: *value,
+                            view: *view,
                         },
                         columns,
                     )

@@ -1,9 +1,9 @@
 //! The merge of a group of files, and what is worked out from it once.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use analysis::SymbolTable;
+use analysis::{CallTree, SymbolTable};
 use pgo::{EdgeTable, Refusal};
 use profile::{MergeError, Profile, ValueTypeIdx, merge};
 use protocol::{Unmerged, ValueKey, ValueTypeChoice};
@@ -20,6 +20,8 @@ pub struct Merged {
     profile: Rc<Profile>,
     symbols: OnceCell<SymbolTable>,
     edges: OnceCell<Result<EdgeTable, Refusal>>,
+    /// The call tree that was asked for last: zooming asks for it again and again.
+    call_tree: RefCell<Option<(ValueTypeIdx, Rc<CallTree>)>>,
 }
 
 impl Merged {
@@ -77,6 +79,7 @@ impl Merged {
             profile,
             symbols: OnceCell::new(),
             edges: OnceCell::new(),
+            call_tree: RefCell::new(None),
         })
     }
 
@@ -89,6 +92,18 @@ impl Merged {
     pub fn symbols(&self) -> &SymbolTable {
         self.symbols
             .get_or_init(|| SymbolTable::build(&self.profile))
+    }
+
+    /// The call tree of one value column.
+    pub fn call_tree(&self, column: ValueTypeIdx) -> Rc<CallTree> {
+        if let Some((held, tree)) = &*self.call_tree.borrow()
+            && *held == column
+        {
+            return Rc::clone(tree);
+        }
+        let tree = Rc::new(CallTree::build(&self.profile, column, self.symbols()));
+        *self.call_tree.borrow_mut() = Some((column, Rc::clone(&tree)));
+        tree
     }
 
     /// The compiler's edges, or why Go refuses the merge.

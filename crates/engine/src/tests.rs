@@ -1,7 +1,7 @@
 //! The façade as a shell uses it.
 
 use protocol::answers::EdgeColumns;
-use protocol::{Export, Question, Response, SourceId, ValueKey};
+use protocol::{Export, FlameView, Question, Response, SourceId, ValueKey};
 
 use crate::{Engine, Limits, Reading};
 
@@ -168,7 +168,7 @@ fn with_nothing_open_every_question_has_an_answer() {
         Question::Edges,
         Question::LeanProof,
         Question::Top { value },
-        Question::FlameGraph { value },
+        Question::FlameGraph(FlameView { value, zoom: None }),
         Question::Export(Export::Merge { value }),
     ] {
         let reply = engine.answer(&question);

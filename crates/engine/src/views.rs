@@ -1,6 +1,7 @@
 //! Tables and graphs of a merge, as columns.
 
-use analysis::{CallTree, TopTable};
+use analysis::{NodeIdx, TopTable};
+use flame::{Detail, layout_detail};
 use profile::ValueTypeIdx;
 use protocol::TopRow;
 use protocol::answers::{TopColumns, encode_flame_graph};
@@ -28,9 +29,12 @@ pub(crate) fn top(merged: &Merged, column: ValueTypeIdx) -> Vec<u8> {
     TopColumns::from_rows(table.total, &rows).encode()
 }
 
-/// The flame graph of one value column.
-pub(crate) fn flame_graph(merged: &Merged, column: ValueTypeIdx) -> Vec<u8> {
-    let symbols = merged.symbols();
-    let tree = CallTree::build(merged.profile(), column, symbols);
-    encode_flame_graph(&flame::layout(&tree, symbols))
+/// The flame graph of one value column, in detail below the node `zoom` of its call tree.
+pub(crate) fn flame_graph(merged: &Merged, column: ValueTypeIdx, zoom: u32) -> Vec<u8> {
+    let tree = merged.call_tree(column);
+    let detail = Detail {
+        zoom: NodeIdx(zoom),
+        ..Detail::OVERVIEW
+    };
+    encode_flame_graph(&layout_detail(&tree, merged.symbols(), detail))
 }

@@ -21,7 +21,8 @@ pub use messages::{
 };
 pub use pgo_report::{LeanProof, PgoReport, Refusal, edge_flags};
 pub use sources::{
-    MergeSummary, SourceId, SourceSummary, Stage, Unmerged, ValueKey, ValueTypeChoice,
+    FlameView, FlameZoom, MergeSummary, SourceId, SourceSummary, Stage, Unmerged, ValueKey,
+    ValueTypeChoice,
 };
 
 /// What the answers are made of, so that the app need not name the rooms that make them.

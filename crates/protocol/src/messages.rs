@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LeanProof, MergeSummary, PgoReport, SourceId, SourceSummary, Stage, ValueKey};
+use crate::{
+    FlameView, LeanProof, MergeSummary, PgoReport, SourceId, SourceSummary, Stage, ValueKey,
+};
 
 /// What both sides must agree on; a page and a worker of different builds do not talk.
 pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/1");
@@ -40,11 +42,8 @@ pub enum Request {
 /// A question about the merge.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Question {
-    /// The flame graph of one value column.
-    FlameGraph {
-        /// Which column.
-        value: ValueKey,
-    },
+    /// A flame graph.
+    FlameGraph(FlameView),
     /// The top table of one value column.
     Top {
         /// Which column.
@@ -117,8 +116,8 @@ pub enum Response {
     FlameGraph {
         /// Of which merge.
         revision: u32,
-        /// Of which values.
-        value: ValueKey,
+        /// Of what in it. Where the zoom was into another merge, the graph is of the whole.
+        view: FlameView,
     },
     /// The columns are a top table.
     Top {

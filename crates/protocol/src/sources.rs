@@ -18,6 +18,24 @@ pub struct ValueKey {
     pub column: u32,
 }
 
+/// What of a flame graph is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlameView {
+    /// Of which column of values.
+    pub value: ValueKey,
+    /// Below which node it is wanted in detail; the whole, if none.
+    pub zoom: Option<FlameZoom>,
+}
+
+/// A node of a flame graph that was answered with before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlameZoom {
+    /// The merge that the graph was of; nodes of another are other nodes.
+    pub revision: u32,
+    /// The node, as the graph's boxes name it.
+    pub node: u32,
+}
+
 /// What is being done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {

@@ -7,7 +7,10 @@ use std::rc::Rc;
 
 use flame::FlameGraph;
 use protocol::answers::TopColumns;
-use protocol::{Export, Failure, LeanProof, MergeSummary, SourceId, ValueKey, ValueTypeChoice};
+use protocol::{
+    Export, Failure, FlameView, FlameZoom, LeanProof, MergeSummary, SourceId, ValueKey,
+    ValueTypeChoice,
+};
 
 use crate::sources::{Progress, Source, progress};
 use crate::{
@@ -33,7 +36,7 @@ pub struct State {
     /// The value kind that a link asks for, until a file has it.
     pub wanted_kind: Option<String>,
     /// The flame graph.
-    pub flame: Slot<ValueKey, Shared<FlameGraph>>,
+    pub flame: Slot<FlameView, Shared<FlameGraph>>,
     /// The top table.
     pub top: Slot<ValueKey, Shared<TopColumns>>,
     /// What Go's PGO reads.
@@ -242,7 +245,7 @@ impl State {
     pub fn flame_unit(&self) -> &str {
         self.flame
             .answer()
-            .and_then(|answer| self.value_type(answer.question))
+            .and_then(|answer| self.value_type(answer.question.value))
             .map_or("", |choice| &choice.unit)
     }
 
@@ -259,6 +262,28 @@ impl State {
         progress(&self.sources)
     }
 
+    /// What the flame graph has to show: the whole, or a box in detail where the whole that is
+    /// held leaves something out below it.
+    pub(crate) fn flame_view(&self, value: ValueKey) -> FlameView {
+        let whole = FlameView { value, zoom: None };
+        let (Some(held), Some(zoom)) = (self.flame.answer(), self.zoom) else {
+            return whole;
+        };
+        // Boxes of another merge, or of other values, are first found again in the whole.
+        if held.question.value != value || held.revision != self.merge.revision {
+            return whole;
+        }
+        if !held.content.hides_below(zoom) {
+            return held.question;
+        }
+        let node = held.content.node(zoom);
+        let zoom = node.map(|node| FlameZoom {
+            revision: held.revision,
+            node,
+        });
+        FlameView { value, zoom }
+    }
+
     /// Whether what the tab shows is older than the merge.
     pub fn is_view_stale(&self) -> bool {
         let revision = self.merge.revision;
@@ -266,7 +291,10 @@ impl State {
             return false;
         };
         match self.view {
-            View::Flame => self.flame.current(value, revision).is_none(),
+            View::Flame => {
+                let shown = self.flame.answer();
+                shown.is_none_or(|a| a.question.value != value || a.revision < revision)
+            }
             View::Top => self.top.current(value, revision).is_none(),
             View::Pgo => self.edges.current((), revision).is_none(),
         }

@@ -67,7 +67,7 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::ValueChosen(value) => looking::value_chosen(state, value),
         Action::ValueStepped { is_forward } => looking::value_stepped(state, is_forward),
         Action::BoxSelected(selected) => looking::box_selected(state, selected),
-        Action::BoxZoomed(zoom) => state.zoom = zoom,
+        Action::BoxZoomed(zoom) => looking::box_zoomed(state, zoom),
         Action::FunctionSelected(name) => looking::function_selected(state, &name),
         Action::FunctionShown(name) => {
             looking::function_selected(state, &name);

@@ -7,7 +7,7 @@
 
 use engine::{Engine, Limits, Reading, SourceId};
 use libfuzzer_sys::fuzz_target;
-use protocol::{Export, Question};
+use protocol::{Export, FlameView, Question};
 
 /// Small enough that a fuzzer meets each limit, and never its own.
 const LIMITS: Limits = Limits {
@@ -50,7 +50,7 @@ fuzz_target!(|bytes: &[u8]| {
     let summary = engine.merge();
     for choice in &summary.value_types {
         let value = choice.value;
-        engine.answer(&Question::FlameGraph { value });
+        engine.answer(&Question::FlameGraph(FlameView { value, zoom: None }));
         engine.answer(&Question::Top { value });
         engine.answer(&Question::Export(Export::Merge { value }));
     }

@@ -42,11 +42,11 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
         Response::SourceFailed { source, failure } => source_failed(state, source, failure),
         Response::SourceRemoved { .. } => {}
         Response::Merged(summary) => state.merge = Shared::new(summary),
-        Response::FlameGraph { revision, value } => {
-            if state.flame.is_outstanding(value)
+        Response::FlameGraph { revision, view } => {
+            if state.flame.is_outstanding(view)
                 && let Some(graph) = decoded(state, decode_flame_graph(&columns))
             {
-                looking::flame_graph_received(state, value, revision, graph);
+                looking::flame_graph_received(state, view, revision, graph);
             }
         }
         Response::Top { revision, value } => {
@@ -195,8 +195,8 @@ fn exported(
 
 fn unanswered(state: &mut State, question: &Question, failure: Failure) {
     match *question {
-        Question::FlameGraph { value } => {
-            state.flame.fail(value, failure);
+        Question::FlameGraph(view) => {
+            state.flame.fail(view, failure);
         }
         Question::Top { value } => {
             state.top.fail(value, failure);

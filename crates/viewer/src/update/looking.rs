@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use flame::FlameGraph;
-use protocol::ValueKey;
+use protocol::{FlameView, ValueKey};
 
 use crate::{
     BoxIdx, Effect, Layout, Pane, Query, Search, SelectedEdge, Selection, Shared, State, View,
@@ -37,6 +37,16 @@ pub(super) fn box_selected(state: &mut State, selected: Option<BoxIdx>) {
             shown_box: Some(shown_box),
         },
         _ => Selection::None,
+    };
+}
+
+/// Zooms to a box; to what is too small for a box of its own, by zooming to the box above it.
+pub(super) fn box_zoomed(state: &mut State, zoom: Option<BoxIdx>) {
+    let rest = zoom.zip(state.flame.content());
+    let rest = rest.filter(|(zoom, graph)| graph.is_rest(*zoom));
+    state.zoom = match rest {
+        Some((rest, graph)) => graph.parent(rest).filter(|&above| above != BoxIdx::ROOT),
+        None => zoom,
     };
 }
 
@@ -130,13 +140,13 @@ pub(super) fn search_moved(state: &mut State, is_forward: bool) {
 /// Puts a flame graph in the place of the one before, and finds in it what the reader looks at.
 pub(super) fn flame_graph_received(
     state: &mut State,
-    value: ValueKey,
+    view: FlameView,
     revision: u32,
     graph: FlameGraph,
 ) {
     let graph = Shared::new(graph);
     let old = state.flame.content().cloned();
-    if !state.flame.receive(value, revision, graph.clone()) {
+    if !state.flame.receive(view, revision, graph.clone()) {
         return;
     }
     state.search.position = None;

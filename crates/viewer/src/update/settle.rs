@@ -48,8 +48,9 @@ fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         questions.push(Question::Top { value });
     }
     // The details read callers and callees from the flame graph, whatever the view.
-    if state.flame.want(value, revision) {
-        questions.push(Question::FlameGraph { value });
+    let view = state.flame_view(value);
+    if state.flame.want(view, revision) {
+        questions.push(Question::FlameGraph(view));
     }
     // The download must know whether Go would refuse the profile.
     if state.edges.want((), revision) {

@@ -2,8 +2,9 @@
 
 use protocol::answers::TopColumns;
 use protocol::{
-    Download, Export, Failure, FailureKind, LeanProof, MergeSummary, PgoReport, Question, Refusal,
-    Reply, Request, Response, SourceId, SourceSummary, Stage, VERSION, ValueKey, ValueTypeChoice,
+    Download, Export, Failure, FailureKind, FlameView, FlameZoom, LeanProof, MergeSummary,
+    PgoReport, Question, Refusal, Reply, Request, Response, SourceId, SourceSummary, Stage,
+    VERSION, ValueKey, ValueTypeChoice,
 };
 
 use crate::*;
@@ -11,6 +12,10 @@ use crate::*;
 const CPU: ValueKey = ValueKey {
     group: 0,
     column: 1,
+};
+const WHOLE: FlameView = FlameView {
+    value: CPU,
+    zoom: None,
 };
 const SAMPLES: ValueKey = ValueKey {
     group: 0,
@@ -129,7 +134,7 @@ fn what_shows_is_asked_first_and_the_edges_always() {
     let mut page = Page::with_one_file();
     assert_eq!(
         page.questions(),
-        [Question::FlameGraph { value: CPU }, Question::Edges]
+        [Question::FlameGraph(WHOLE), Question::Edges]
     );
     page.act(Action::ViewChosen(View::Top));
     assert_eq!(page.questions(), [Question::Top { value: CPU }]);
@@ -604,4 +609,78 @@ fn failure(message: &str) -> Failure {
         message: message.to_owned(),
         remedy: String::new(),
     }
+}
+
+#[test]
+fn zooming_into_what_is_left_out_asks_for_it_in_detail() {
+    let mut page = Page::with_one_file();
+    page.questions();
+    let whole = Response::FlameGraph {
+        revision: 1,
+        view: WHOLE,
+    };
+    // "all" 9 with "main" 9 in it, below which something is left out.
+    page.said_with(whole, graph_of(&["main"], true));
+    page.questions();
+    page.act(Action::BoxZoomed(Some(BoxIdx(1))));
+    let zoom = FlameZoom {
+        revision: 1,
+        node: 1,
+    };
+    let detail = FlameView {
+        value: CPU,
+        zoom: Some(zoom),
+    };
+    assert_eq!(page.questions(), [Question::FlameGraph(detail)]);
+    let answer = Response::FlameGraph {
+        revision: 1,
+        view: detail,
+    };
+    page.said_with(answer, graph_of(&["main", "serve"], false));
+    assert_eq!(page.state.zoom, Some(BoxIdx(1)));
+    assert_eq!(page.questions(), []);
+    page.act(Action::BoxZoomed(Some(BoxIdx(2))));
+    assert_eq!(page.questions(), [], "nothing is left out below it");
+    page.act(Action::BoxZoomed(None));
+    assert_eq!(page.questions(), [Question::FlameGraph(WHOLE)]);
+}
+
+#[test]
+fn zooming_to_a_rest_zooms_to_the_box_above_it() {
+    let mut page = Page::with_one_file();
+    let whole = Response::FlameGraph {
+        revision: 1,
+        view: WHOLE,
+    };
+    page.said_with(whole, graph_of(&["main"], true));
+    page.act(Action::BoxZoomed(Some(BoxIdx(2))));
+    assert_eq!(page.state.zoom, Some(BoxIdx(1)));
+}
+
+/// A chain of functions below the root, with a rest below the last.
+fn graph_of(names: &[&str], has_rest: bool) -> Vec<u8> {
+    let mut columns = flame::FlameColumns::default();
+    columns.nodes.push(0);
+    columns.cum[0] = 9;
+    let rest = has_rest.then_some("(smaller)");
+    for (depth, name) in (1_u32..).zip(names.iter().copied().chain(rest)) {
+        let is_rest = depth as usize > names.len();
+        let table = &mut columns.table;
+        table.names.push(name);
+        table.package_rows.push(0);
+        table.file_rows.push(0);
+        table.start_lines.push(0);
+        table.origins.push(0);
+        columns.functions.push(depth);
+        columns.depths.push(depth);
+        columns.cum.push(9);
+        let (kind, node) = match is_rest {
+            true => (flame::REST, flame::NO_NODE),
+            false => (flame::PLAIN, depth),
+        };
+        columns.kinds.push(kind);
+        columns.nodes.push(node);
+        columns.n_hidden += u32::from(is_rest);
+    }
+    protocol::answers::encode_flame_graph(&columns)
 }

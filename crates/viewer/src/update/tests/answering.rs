@@ -1,0 +1,241 @@
+//! Questions, answers, and a worker that dies.
+
+use super::*;
+
+#[test]
+fn an_answer_about_another_value_is_dropped() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Top)).questions();
+    page.act(Action::ValueChosen(SAMPLES));
+    assert!(page.questions().contains(&Question::Top { value: SAMPLES }));
+    page.top_said(1, CPU);
+    assert!(page.state.top.content().is_none());
+    page.top_said(1, SAMPLES);
+    assert!(page.state.top.current(SAMPLES, 1).is_some());
+}
+
+#[test]
+fn a_picture_shows_while_the_merge_moves_on_and_is_asked_anew() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Top)).questions();
+    page.said(Response::Merged(merge(2)));
+    page.said(Response::Merged(merge(3)));
+    assert_eq!(page.questions(), [], "one question of a kind at a time");
+    page.top_said(1, CPU);
+    assert_eq!(page.state.top.content().map(|top| top.total), Some(1));
+    assert!(page.state.is_view_stale());
+    assert_eq!(page.questions(), [Question::Top { value: CPU }]);
+    page.top_said(3, CPU);
+    assert!(!page.state.is_view_stale());
+    assert_eq!(page.questions(), []);
+}
+
+#[test]
+fn an_answer_twice_is_taken_once() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Top));
+    page.top_said(1, CPU).top_said(7, CPU);
+    assert_eq!(page.state.top.content().map(|top| top.total), Some(1));
+}
+
+#[test]
+fn nothing_included_shows_nothing() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Top)).top_said(1, CPU);
+    page.said(Response::Merged(MergeSummary {
+        revision: 2,
+        ..MergeSummary::default()
+    }));
+    assert!(page.state.top.content().is_none());
+    assert_eq!(page.state.download_obstacle(), Some("No file is included"));
+}
+
+#[test]
+fn a_chosen_value_that_goes_gives_way_to_the_default_and_comes_back() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ValueChosen(SAMPLES));
+    let mut only_cpu = merge(2);
+    only_cpu.value_types.retain(|choice| choice.value == CPU);
+    page.said(Response::Merged(only_cpu));
+    assert_eq!(page.state.shown_value(), Some(CPU));
+    page.said(Response::Merged(merge(3)));
+    assert_eq!(page.state.shown_value(), Some(SAMPLES));
+}
+
+#[test]
+fn stepping_through_values_goes_round() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ValueStepped { is_forward: true });
+    assert_eq!(page.state.shown_value(), Some(SAMPLES));
+    page.act(Action::ValueStepped { is_forward: true });
+    assert_eq!(page.state.shown_value(), Some(CPU));
+    page.act(Action::ValueStepped { is_forward: false });
+    assert_eq!(page.state.shown_value(), Some(SAMPLES));
+}
+
+#[test]
+fn the_proof_is_asked_for_once_the_edges_are_known_and_go_accepts_them() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Pgo)).questions();
+    page.edges_said(1, None);
+    assert_eq!(page.questions(), [Question::LeanProof]);
+    page.said(Response::LeanProof {
+        revision: 1,
+        proof: LeanProof::default(),
+    });
+    assert!(page.state.lean_proof.current((), 1).is_some());
+}
+
+#[test]
+fn a_refused_profile_cannot_be_downloaded_and_says_why() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Pgo));
+    page.edges_said(
+        1,
+        Some(Refusal {
+            go_message: "profile missing Function.start_line data".to_owned(),
+            meaning: String::new(),
+            remedy: String::new(),
+        }),
+    );
+    page.questions();
+    assert!(page.state.download_obstacle().is_some());
+    page.act(Action::ExportChosen(Export::LeanPgo));
+    assert_eq!(page.questions(), []);
+    let notice = page.state.notice.as_ref().expect("a word about it");
+    assert_eq!(
+        &*notice.text,
+        "Nothing to download: Go would refuse it: see PGO"
+    );
+    page.act(Action::ExportChosen(Export::Merge { value: CPU }));
+    assert_eq!(page.questions().len(), 1, "the merge itself can be saved");
+}
+
+#[test]
+fn an_export_of_an_older_merge_is_made_again() {
+    let mut page = Page::with_one_file();
+    page.questions();
+    page.act(Action::ExportChosen(Export::LeanPgo));
+    assert_eq!(page.questions(), [Question::Export(Export::LeanPgo)]);
+    page.said(Response::Merged(merge(2)));
+    exported(&mut page, 1);
+    assert_eq!(page.questions(), [Question::Export(Export::LeanPgo)]);
+    exported(&mut page, 2);
+    assert!(page.effects.contains(&Effect::Download {
+        bytes: vec![2],
+        file_name: "default.pgo".to_owned(),
+        mime: "application/octet-stream".to_owned(),
+    }));
+    assert_eq!(page.state.export, ExportState::Idle);
+    page.effects.clear();
+    exported(&mut page, 2);
+    assert_eq!(page.effects, [], "nobody waits for a second one");
+}
+
+#[test]
+fn an_export_that_fails_says_so() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ExportChosen(Export::FullPgo));
+    page.said(Response::Unanswered {
+        question: Question::Export(Export::FullPgo),
+        failure: failure("out of memory"),
+    });
+    assert!(matches!(page.state.export, ExportState::Failed(..)));
+    assert!(page.state.notice.is_some());
+}
+
+#[test]
+fn a_crash_blames_the_file_being_read_and_opens_the_others_anew() {
+    let mut page = Page::ready();
+    page.offer(&["a.pb", "b.pb", "c.pb"]);
+    page.said(Response::SourceAdded(summary(0)));
+    page.said(Response::SourceProgress {
+        source: SourceId(1),
+        stage: Stage::Reading,
+        read_bytes: 10,
+        raw_bytes: 10,
+    });
+    page.effects.clear();
+    page.said(Response::Crashed {
+        message: "index out of bounds".to_owned(),
+    });
+    assert_eq!(page.effects.first(), Some(&Effect::RestartWorker));
+    let opened: Vec<_> = page
+        .requests()
+        .into_iter()
+        .filter_map(|request| match request {
+            Request::OpenSource { source, .. } => Some(source.0),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(opened, [0, 2]);
+    assert!(matches!(
+        page.state.sources[1].status,
+        SourceStatus::Failed(_)
+    ));
+    page.said(Response::Ready {
+        version: VERSION.to_owned(),
+    });
+    page.act(Action::RetryPressed(SourceId(1)));
+    assert_eq!(page.requests().len(), 1);
+}
+
+#[test]
+fn a_fresh_worker_is_asked_only_when_it_has_merged_again() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Top)).top_said(1, CPU);
+    page.said(Response::Crashed {
+        message: "unreachable".to_owned(),
+    });
+    page.questions();
+    page.said(Response::Ready {
+        version: VERSION.to_owned(),
+    });
+    assert_eq!(page.questions(), []);
+    assert!(page.state.top.content().is_some(), "the old table shows");
+    page.said(Response::SourceAdded(summary(0)));
+    page.said(Response::Merged(merge(1)));
+    assert!(page.questions().contains(&Question::Top { value: CPU }));
+}
+
+#[test]
+fn a_worker_that_dies_again_and_again_is_given_up() {
+    let mut page = Page::with_one_file();
+    for _ in 0..2 {
+        page.act(Action::WorkerFailed("unreachable".to_owned()));
+        assert!(page.effects.contains(&Effect::RestartWorker));
+        page.effects.clear();
+    }
+    page.act(Action::WorkerFailed("unreachable".to_owned()));
+    assert!(!page.effects.contains(&Effect::RestartWorker));
+    assert!(matches!(page.state.worker, Worker::Broken { .. }));
+    page.act(Action::WorkerFailed("unreachable".to_owned()));
+    assert_eq!(page.effects, []);
+}
+
+#[test]
+fn a_worker_of_another_build_is_not_talked_to() {
+    let mut page = Page {
+        state: State::default(),
+        effects: Vec::new(),
+    };
+    page.said(Response::Ready {
+        version: "0.0.0/0".to_owned(),
+    });
+    assert!(matches!(page.state.worker, Worker::Mismatched { .. }));
+    assert!(page.state.download_obstacle().is_some());
+    assert!(page.state.notice.is_some());
+}
+
+#[test]
+fn columns_that_make_no_sense_are_told_and_change_nothing() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Top));
+    let top = Response::Top {
+        revision: 1,
+        value: CPU,
+    };
+    page.said_with(top, vec![1, 2, 3]);
+    assert!(page.state.top.content().is_none());
+    assert!(page.state.notice.is_some());
+}

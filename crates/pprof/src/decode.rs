@@ -80,10 +80,11 @@ impl Reader {
                 };
                 return Ok(());
             };
-            let inflated = Inflated::new(limits);
-            self.input = match (one, two) {
-                (0x1f, 0x8b) => Input::Gzip(Box::new(MultiGzDecoder::new(inflated))),
-                _ => Input::Plain(Box::new(inflated)),
+            let mut inflated = Inflated::new(limits);
+            inflated.is_gzipped = (one, two) == (0x1f, 0x8b);
+            self.input = match inflated.is_gzipped {
+                true => Input::Gzip(Box::new(MultiGzDecoder::new(inflated))),
+                false => Input::Plain(Box::new(inflated)),
             };
             if let Some(first) = first {
                 self.feed(&[first])?;
@@ -174,6 +175,8 @@ const HEAD_BYTES: usize = 1024;
 #[derive(Debug)]
 struct Inflated {
     limits: Limits,
+    /// Whether the bytes come out of an inflater, which at the end knows if they are right.
+    is_gzipped: bool,
     raw: RawProfile,
     /// The beginning of a field whose end has not come yet.
     pending: Vec<u8>,
@@ -186,7 +189,8 @@ struct Inflated {
     is_any_read: bool,
     /// The error that an `io::Error` stands for on its way through the inflater.
     error: Option<PprofError>,
-    /// What is wrong, while there is not enough of the file yet to say what it is.
+    /// What is wrong, while there is not enough of the file yet to say what it is, or whether it is
+    /// only the gzip around it that was damaged.
     unnamed: Option<PprofError>,
 }
 
@@ -194,6 +198,7 @@ impl Inflated {
     fn new(limits: Limits) -> Self {
         Self {
             limits,
+            is_gzipped: false,
             raw: RawProfile::default(),
             pending: Vec::new(),
             wanted: 0,
@@ -207,14 +212,20 @@ impl Inflated {
 
     fn push(&mut self, piece: &[u8]) -> Result<(), PprofError> {
         let decoded = self.push_unnamed(piece);
-        let Some(error) = self.unnamed.take().or(decoded.err()) else {
+        let Some(error) = decoded.err().or_else(|| self.unnamed.take()) else {
             return Ok(());
         };
-        if self.head.len() < HEAD_BYTES {
-            self.unnamed = Some(error);
-            return Ok(());
+        let is_head_known = self.head.len() >= HEAD_BYTES;
+        let error = match is_head_known {
+            true => self.named(error),
+            false => error,
+        };
+        let may_be_damage = self.is_gzipped && matches!(error, PprofError::Wire { .. });
+        if matches!(error, PprofError::Limit { .. }) || (is_head_known && !may_be_damage) {
+            return Err(error);
         }
-        Err(self.named(error))
+        self.unnamed = Some(error);
+        Ok(())
     }
 
     fn push_unnamed(&mut self, piece: &[u8]) -> Result<(), PprofError> {
@@ -223,15 +234,15 @@ impl Inflated {
             self.head
                 .extend_from_slice(piece.get(..missing).unwrap_or(piece));
         }
-        if self.unnamed.is_some() {
-            return Ok(());
-        }
         self.received = self.received.saturating_add(piece.len() as u64);
         if self.received > u64::from(self.limits.raw_bytes) {
             return Err(PprofError::Limit {
                 name: LimitName::RawBytes,
                 limit: u64::from(self.limits.raw_bytes),
             });
+        }
+        if self.unnamed.is_some() {
+            return Ok(());
         }
         if self.pending.is_empty() {
             let rest = self.fields(piece)?;

@@ -156,7 +156,12 @@ impl PprofError {
     pub fn remedy(&self) -> String {
         match self {
             Self::Foreign(foreign) => foreign.remedy().to_owned(),
-            Self::GzipTruncated { .. } | Self::Truncated { .. } => {
+            Self::GzipTruncated { .. } => {
+                "The download or copy did not finish, or changed the file: fetch the profile \
+                 again, as binary."
+                    .into()
+            }
+            Self::Truncated { .. } => {
                 "The download or copy did not finish: fetch the profile again.".into()
             }
             Self::GzipCorrupt { .. } => {

@@ -1,3 +1,8 @@
-//! What tests of the whole product share: a browser that opens the bundle like a person does.
+//! What tests of the whole product share: profiles, Go's own tools, a decoder to compare ours with,
+//! and a browser that opens the bundle like a person does.
 
 pub mod browser;
+pub mod corpus;
+pub mod go;
+pub mod samples;
+pub mod wire;

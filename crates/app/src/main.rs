@@ -1,2 +1,37 @@
-//! Placeholder
-fn main() {}
+//! The page: components that show [`viewer::State`], and the edges to the browser.
+//!
+//! [`page::Page`] owns the state, hands every action to [`viewer::update`] and performs what comes
+//! back; nothing else here decides.
+//!
+//! **Invariant:** text reaches the document as text nodes only, and dynamic styles through the
+//! CSSOM or as SVG attributes: the policy of the page refuses markup and inline styles from data.
+//!
+//! This crate knows no profile and no rule of Go's: what it shows is an answer to a question.
+
+mod bar;
+mod dialog;
+mod dispatch;
+mod dom;
+mod download_button;
+mod edge_table;
+mod empty_page;
+mod flame_panel;
+mod grid;
+mod icon;
+mod inputs_pane;
+mod page;
+mod pgo_page;
+mod search_box;
+mod selection_pane;
+mod source_row;
+mod status_bar;
+mod symbol;
+mod top_bar;
+mod top_table;
+mod view_pane;
+
+mod worker_client;
+
+fn main() {
+    yew::Renderer::<page::Page>::new().render();
+}

@@ -1,0 +1,180 @@
+//! What Go's compiler would make of the merge.
+
+mod curve;
+mod proof;
+
+use std::rc::Rc;
+
+use protocol::{PgoReport, Refusal};
+use viewer::{Action, CopyFormat, EdgeFilter, EdgeRows, Edges, Selection, Shared, State, figures};
+use yew::prelude::*;
+
+use crate::dispatch::use_dispatch;
+use crate::edge_table::EdgeTable;
+use crate::icon::{Glyph, Icon};
+use curve::WeightCurve;
+use proof::ProofLine;
+
+#[derive(Properties)]
+pub(crate) struct PgoPageProps {
+    pub(crate) state: Rc<State>,
+}
+
+impl PartialEq for PgoPageProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.state, &other.state)
+    }
+}
+
+#[component]
+pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
+    let state = &props.state;
+    let Some(edges) = state.edges.content() else {
+        return Html::default();
+    };
+    if let Some(refusal) = &edges.report.refusal {
+        return refused(refusal);
+    }
+    let selected = match &state.selection {
+        Selection::Edge(edge) => Some(edge.clone()),
+        Selection::Function { .. } | Selection::None => None,
+    };
+    let rows = state.derived.edge_rows.clone();
+    let lead = html! {
+        <div class="pgo-lead">
+            <div class="pgo-summary">
+                <div class="pgo-words">
+                    { verdict(&edges.report) }
+                    <ProofLine
+                        proof={state.lean_proof.content().cloned()}
+                        failure={state.lean_proof.failure().cloned()}
+                        is_possible={edges.report.n_edges > 0}
+                    />
+                    <ul class="remarks">
+                        { for edges.report.remarks.iter().map(|remark| html! { <li>{ remark }</li> }) }
+                    </ul>
+                </div>
+                if edges.report.n_edges > 0 {
+                    <WeightCurve edges={edges.clone()} />
+                }
+            </div>
+            if edges.report.n_edges > 0 {
+                <EdgeFilters
+                    edges={edges.clone()} chosen={state.edge_filter} rows={rows.clone()}
+                    is_searching={state.search.query.is_active()}
+                />
+            }
+            if rows.ranks.is_empty() && edges.report.n_edges > 0 {
+                <p class="nothing">{ "No edge matches. Clear the search, or choose All." }</p>
+            }
+        </div>
+    };
+    html! {
+        <EdgeTable
+            edges={edges.clone()} {rows} order={state.edge_order} {selected}
+            layout={state.layout} {lead}
+        />
+    }
+}
+
+/// What the compiler would do, in one line.
+fn verdict(report: &PgoReport) -> Html {
+    let count = |n: u32| figures::grouped(i64::from(n));
+    if report.n_edges == 0 {
+        return html! { <p class="verdict">{ "Go would take this profile and do nothing with it." }</p> };
+    }
+    html! {
+        <>
+            <p class="verdict">
+                { "Go 1.27 would treat " }<strong>{ count(report.n_hot) }</strong>{ " of " }
+                <strong>{ count(report.n_edges) }</strong>{ " call edges as hot." }
+            </p>
+            <p class="verdict-more">
+                { format!(
+                    "It would raise the inlining budget of {} and may inline beyond it at {}; {} of \
+                     several callees would be devirtualized if indirect.",
+                    figures::counted(i64::from(report.n_hot_callees), "function", "functions"),
+                    figures::counted(i64::from(report.n_hot_sites), "call site", "call sites"),
+                    figures::counted(i64::from(report.n_multi_callee_sites), "call site", "call sites"),
+                ) }
+            </p>
+        </>
+    }
+}
+
+/// Go's own words, what they mean, and what to do.
+fn refused(refusal: &Refusal) -> Html {
+    html! {
+        <div class="refusal" role="status">
+            <p class="verdict"><Icon glyph={Glyph::Failed} />{ "Go would refuse this profile for PGO." }</p>
+            <figure>
+                <blockquote>{ &refusal.go_message }</blockquote>
+                <figcaption>{ "Go’s own words" }</figcaption>
+            </figure>
+            <p>{ &refusal.meaning }</p>
+            <p><strong>{ "What to do: " }</strong>{ &refusal.remedy }</p>
+            <p class="is-quiet">{ "The flame graph and the top table work as ever." }</p>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct EdgeFiltersProps {
+    edges: Shared<Edges>,
+    chosen: EdgeFilter,
+    rows: Shared<EdgeRows>,
+    is_searching: bool,
+}
+
+/// Which edges to list, and how to take the listed ones along.
+#[component]
+fn EdgeFilters(props: &EdgeFiltersProps) -> Html {
+    let dispatch = use_dispatch();
+    let filters = EdgeFilter::ALL
+        .into_iter()
+        .zip(props.edges.n_by_filter)
+        .filter(|&(filter, n)| n > 0 || filter == props.chosen || filter == EdgeFilter::All);
+    let copy = |format: CopyFormat| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.emit(Action::EdgesCopied(format)))
+    };
+    let shown = figures::counted(props.rows.ranks.len() as i64, "edge", "edges");
+    html! {
+        <div class="edge-tools">
+            <div class="chips" role="group" aria-label="Which edges">
+                { for filters.map(|(filter, n)| {
+                    let dispatch = dispatch.clone();
+                    let onclick = Callback::from(move |_| {
+                        dispatch.emit(Action::EdgeFilterChosen(filter));
+                    });
+                    html! {
+                        <button
+                            type="button" class="chip" {onclick} title={filter.meaning()}
+                            aria-pressed={(filter == props.chosen).to_string()}
+                        >
+                            { filter.label() }
+                            <span class="chip-count">{ figures::grouped(i64::from(n)) }</span>
+                        </button>
+                    }
+                }) }
+            </div>
+            <div class="edge-copy">
+                if props.is_searching {
+                    <span class="is-quiet">{ format!("{shown} found") }</span>
+                }
+                <button
+                    type="button" class="button" onclick={copy(CopyFormat::Text)}
+                    title="Copy the listed edges as aligned text"
+                >
+                    <Icon glyph={Glyph::Copy} />{ "Text" }
+                </button>
+                <button
+                    type="button" class="button" onclick={copy(CopyFormat::Csv)}
+                    title="Copy the listed edges as comma-separated values"
+                >
+                    <Icon glyph={Glyph::Copy} />{ "CSV" }
+                </button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,149 @@
+//! An edge: what the compiler reads, what it would do, and what else is called at the same place.
+
+use viewer::{Action, Edges, SelectedEdge, Shared, figures, names};
+use yew::prelude::*;
+
+use super::{Fact, FunctionLink};
+use crate::bar::Bar;
+use crate::dispatch::use_dispatch;
+use crate::edge_table::{edge_marks, offset};
+use crate::icon::{Glyph, Icon};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct EdgeDetailsProps {
+    pub(crate) edge: SelectedEdge,
+    pub(crate) edges: Option<Shared<Edges>>,
+}
+
+#[component]
+pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
+    let edge = &props.edge;
+    let (Some(edges), Some(rank)) = (&props.edges, edge.rank) else {
+        return html! { <p class="nothing">{ "This edge is not in the merge any more." }</p> };
+    };
+    let (columns, row) = (&edges.columns, rank as usize);
+    let (total, weight) = (edges.report.total_weight, columns.weight[row]);
+    let file = edges.name(columns.file[row]);
+    let line = columns.line[row];
+    let is_hot = rank < edges.report.n_hot;
+    let inlined = columns.inlined_weight[row];
+    html! {
+        <>
+            <div class="edge-ends">
+                <span class="edge-end">{ "caller" }</span>
+                <FunctionLink name={edge.caller.to_string()} />
+                <span class="edge-end">{ "at" }</span>
+                <span class="edge-site" title={file.to_owned()}>
+                    { offset(edge.offset) }{ " " }
+                    <bdi class="place">{ names::file_line(file, line) }</bdi>
+                </span>
+                <span class="edge-end">{ "callee" }</span>
+                <FunctionLink name={edge.callee.to_string()} />
+            </div>
+            <p class={classes!("edge-verdict", is_hot.then_some("is-hot"))}>
+                { if is_hot {
+                    "The compiler would treat this call as hot."
+                } else {
+                    "The compiler would treat this call as cold."
+                } }
+            </p>
+            <Buttons {rank} is_shown={edge.shown_box.is_some()} />
+            <dl class="facts">
+                <Fact
+                    label="weight" value={figures::grouped(weight)} share={figures::share(weight, total)}
+                    meaning="The value of samples that passed this call; share of all edges' weight"
+                />
+                <Fact
+                    label="cumulative" value={figures::grouped(edges.cum_weight[row])}
+                    share={figures::share(edges.cum_weight[row], total)}
+                    meaning="This edge and all before it in the compiler's order"
+                />
+                <Fact
+                    label="rank" value={figures::grouped(i64::from(rank) + 1)}
+                    share={format!("of {}", figures::grouped(i64::from(edges.report.n_edges)))}
+                    meaning="Its place in the compiler's order"
+                />
+                <Fact
+                    label="inlined" value={figures::grouped(inlined)} share={figures::share(inlined, weight)}
+                    meaning="The part of the weight in which the callee was inlined already"
+                />
+            </dl>
+            <ul class="edge-meanings">
+                { for edge_marks(edges, row).into_iter().map(|(word, meaning)| html! {
+                    <li><span class="mark">{ word }</span>{ " " }{ meaning }</li>
+                }) }
+            </ul>
+            <SameSite edges={edges.clone()} {rank} />
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ButtonsProps {
+    rank: u32,
+    is_shown: bool,
+}
+
+#[component]
+fn Buttons(props: &ButtonsProps) -> Html {
+    let dispatch = use_dispatch();
+    let rank = props.rank;
+    if !props.is_shown {
+        return html! { <p class="is-quiet">{ "The flame graph that shows has no such call." }</p> };
+    }
+    let onclick = Callback::from(move |_| dispatch.emit(Action::EdgeShown(rank)));
+    html! {
+        <div class="details-buttons">
+            <button type="button" class="button" {onclick}>
+                <Icon glyph={Glyph::Flame} />{ "Show in flame graph" }
+            </button>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SameSiteProps {
+    edges: Shared<Edges>,
+    rank: u32,
+}
+
+/// The other callees of the same call site: what devirtualization would choose among.
+#[component]
+fn SameSite(props: &SameSiteProps) -> Html {
+    let dispatch = use_dispatch();
+    let ranks = use_memo((props.edges.clone(), props.rank), |(edges, rank)| {
+        let (columns, row) = (&edges.columns, *rank as usize);
+        let site = (columns.caller[row], columns.offset[row]);
+        let is_here = |row: &usize| (columns.caller[*row], columns.offset[*row]) == site;
+        (0..columns.len()).filter(is_here).collect::<Vec<_>>()
+    });
+    if ranks.len() < 2 {
+        return Html::default();
+    }
+    let columns = &props.edges.columns;
+    let sum = ranks
+        .iter()
+        .fold(0, |sum: i64, &row| sum.wrapping_add(columns.weight[row]));
+    html! {
+        <section class="neighbours">
+            <h4>{ "Callees at this call" }<span class="chip-count">{ ranks.len() }</span></h4>
+            <ul>
+                { for ranks.iter().map(|&row| {
+                    let dispatch = dispatch.clone();
+                    let onclick = Callback::from(move |_| dispatch.emit(Action::EdgeSelected(row as u32)));
+                    let name = props.edges.name(columns.callee[row]).to_owned();
+                    let weight = columns.weight[row];
+                    html! {
+                        <li key={row} class={(row == props.rank as usize).then_some("is-selected")}>
+                            <button type="button" class="function-link" title={name.clone()} {onclick}>
+                                <crate::symbol::Symbol {name} />
+                            </button>
+                            <span class="num">{ figures::share(weight, sum) }</span>
+                            <Bar fraction={figures::fraction(weight, sum)} />
+                        </li>
+                    }
+                }) }
+            </ul>
+        </section>
+    }
+}

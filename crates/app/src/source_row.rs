@@ -1,0 +1,194 @@
+//! One file of the inputs.
+
+use protocol::{Failure, FailureKind, SourceSummary};
+use viewer::{Action, Source, SourceStatus, figures, names};
+use yew::prelude::*;
+
+use crate::bar::Bar;
+use crate::dispatch::use_dispatch;
+use crate::icon::{Glyph, Icon};
+use crate::inputs_pane::stage_words;
+
+/// What a file brings of the value that shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RowShare {
+    pub(crate) part: i64,
+    pub(crate) whole: i64,
+    pub(crate) unit: String,
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct SourceRowProps {
+    pub(crate) source: Source,
+    pub(crate) share: Option<RowShare>,
+    /// Why it is not part of the merge, though it is included.
+    pub(crate) unmerged: Option<String>,
+    /// The name of an earlier file of just the same bytes.
+    pub(crate) twin: Option<String>,
+}
+
+#[component]
+pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
+    let dispatch = use_dispatch();
+    let source = &props.source;
+    let id = source.id;
+    let toggle = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: Event| dispatch.emit(Action::IncludeToggled(id)))
+    };
+    let remove = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_| dispatch.emit(Action::RemovePressed(id)))
+    };
+    let retry = Callback::from(move |_| dispatch.emit(Action::RetryPressed(id)));
+    let is_failed = matches!(source.status, SourceStatus::Failed(_));
+    let classes = classes!(
+        "source",
+        is_failed.then_some("is-failed"),
+        (!source.is_included && !is_failed).then_some("is-excluded"),
+        source.is_pending().then_some("is-pending"),
+    );
+    html! {
+        <li class={classes}>
+            <div class="source-head">
+                if is_failed {
+                    <span class="source-mark" title="Not read"><Icon glyph={Glyph::Failed} /></span>
+                } else {
+                    <label class="check">
+                        <input
+                            type="checkbox" checked={source.is_included} onchange={toggle}
+                            aria-label={format!("Include {}", source.name)}
+                        />
+                    </label>
+                }
+                { name(&source.name) }
+                <button
+                    type="button" class="icon-button source-remove" onclick={remove}
+                    aria-label={format!("Remove {}", source.name)} title="Remove"
+                >
+                    <Icon glyph={Glyph::Close} />
+                </button>
+            </div>
+            { match &source.status {
+                SourceStatus::Queued => html! {
+                    <p class="source-line">
+                        { format!("Waiting · {}", figures::file_size(source.file_bytes)) }
+                    </p>
+                },
+                SourceStatus::Reading { stage, raw_bytes, .. } => {
+                    let fraction = source.read_bytes() as f64 / source.file_bytes.max(1) as f64;
+                    html! {
+                        <>
+                            <p class="source-line">
+                                { stage_words(*stage) }
+                                { format!(" · {} of {}",
+                                    figures::file_size(source.read_bytes()),
+                                    figures::file_size(source.file_bytes)) }
+                                if *raw_bytes > source.read_bytes() {
+                                    { format!(" · {} inflated", figures::file_size(*raw_bytes)) }
+                                }
+                            </p>
+                            <Bar {fraction} kind="progress" />
+                        </>
+                    }
+                }
+                SourceStatus::Ready(summary) => ready(summary, props),
+                SourceStatus::Failed(failure) => failed(failure, retry),
+            } }
+        </li>
+    }
+}
+
+/// The file's name; of a long path the folders give way first.
+fn name(path: &str) -> Html {
+    let shown = names::visible(path);
+    let file = names::file_name(&shown);
+    let folder = &shown[..shown.len() - file.len()];
+    html! {
+        <bdi class="source-name" title={path.to_owned()}>
+            if !folder.is_empty() {
+                <span class="source-folder">{ folder }</span>
+            }
+            <span class="source-file">{ file }</span>
+        </bdi>
+    }
+}
+
+fn ready(summary: &SourceSummary, props: &SourceRowProps) -> Html {
+    let mut facts = vec![summary.kind.clone()];
+    if summary.duration_nanos > 0 {
+        facts.push(figures::duration(summary.duration_nanos));
+    }
+    let n_samples = i64::from(summary.n_samples);
+    facts.push(figures::counted(n_samples, "sample", "samples"));
+    let mut more = Vec::new();
+    if summary.time_nanos != 0 {
+        more.push(figures::time(summary.time_nanos));
+    }
+    more.push(figures::file_size(summary.file_bytes));
+    let kinds: Vec<_> = summary
+        .value_types
+        .iter()
+        .map(|value_type| value_type.split('/').next().unwrap_or(value_type))
+        .collect();
+    let kinds = kinds.join(", ");
+    let types = summary.value_types.join(", ");
+    let share = props.share.as_ref();
+    let share_title = share.map(|share| {
+        format!(
+            "{} of {}",
+            figures::value(share.part, &share.unit),
+            figures::value(share.whole, &share.unit)
+        )
+    });
+    let warnings: Vec<String> = props
+        .unmerged
+        .iter()
+        .map(|reason| format!("Not merged: {reason}"))
+        .chain(
+            props
+                .twin
+                .iter()
+                .map(|twin| format!("The same bytes as {twin}")),
+        )
+        .chain(summary.warnings.iter().cloned())
+        .collect();
+    html! {
+        <>
+            <p class="source-line">
+                <span>{ facts.join(" · ") }</span>
+                if let Some(share) = share {
+                    <span class="source-share" title={share_title}>
+                        { figures::share(share.part, share.whole) }
+                    </span>
+                }
+            </p>
+            <p class="source-line is-quiet" title={types}>
+                { more.join(" · ") }{ " · " }{ kinds }
+            </p>
+            if let Some(share) = share {
+                <Bar fraction={figures::fraction(share.part, share.whole)} />
+            }
+            { for warnings.iter().map(|warning| html! {
+                <p class="source-warning"><Icon glyph={Glyph::Warning} /><span>{ warning }</span></p>
+            }) }
+        </>
+    }
+}
+
+fn failed(failure: &Failure, retry: Callback<MouseEvent>) -> Html {
+    let can_retry = failure.kind == FailureKind::Unreadable;
+    html! {
+        <>
+            <p class="source-error">{ &failure.message }</p>
+            if !failure.remedy.is_empty() {
+                <p class="source-remedy">{ &failure.remedy }</p>
+            }
+            if can_retry {
+                <button type="button" class="button" onclick={retry}>
+                    <Icon glyph={Glyph::Retry} />{ "Try again" }
+                </button>
+            }
+        </>
+    }
+}

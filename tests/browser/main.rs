@@ -40,7 +40,10 @@ fn main() -> ExitCode {
         Trial::test(name, run).with_ignored_flag(is_ignored)
     };
     let trials = ALL.iter().copied().flatten().map(trial).collect();
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    let mut arguments = Arguments::from_args();
+    // Side by side, journeys would disturb each other's measurement of long tasks.
+    arguments.test_threads.get_or_insert(1);
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 /// Who makes a journey.

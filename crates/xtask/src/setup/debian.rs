@@ -1,6 +1,6 @@
 //! Debian's packages, installed by root.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
@@ -64,9 +64,9 @@ pub(crate) fn require(what: &str, packages: &[&str]) -> Result<()> {
 fn install(packages: &[&str]) -> Result<()> {
     let apt = || {
         let mut command = Command::new("apt-get");
-        command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq");
-        // dpkg's progress and its notes about missing terminals are of no use in a log.
-        command.args(["-o", "Dpkg::Use-Pty=0", "-o", "APT::Color=0"]);
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        // A line per unpacked file helps nobody; what goes wrong is said on standard error.
+        command.arg("-qq").stdout(Stdio::null());
         command
     };
     steps::run(apt().arg("update"))?;

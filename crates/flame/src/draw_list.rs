@@ -68,6 +68,8 @@ pub enum Fill {
     Plain,
     /// Several boxes that are too narrow to be told apart.
     Many,
+    /// What the graph has no boxes for.
+    Rest,
 }
 
 /// How a box stands out while something is sought.
@@ -234,6 +236,9 @@ fn rect(viewport: &Viewport, depth: usize, x: CssPx, end: CssPx) -> Rect {
 fn fill(graph: &FlameGraph, shown: BoxIdx) -> Fill {
     if shown == BoxIdx::ROOT {
         return Fill::Root;
+    }
+    if graph.is_rest(shown) {
+        return Fill::Rest;
     }
     let Some(hue) = graph.hue(shown) else {
         return Fill::Plain;

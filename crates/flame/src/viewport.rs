@@ -158,6 +158,34 @@ impl Viewport {
         .bounded(graph)
     }
 
+    /// Whether a box is exactly as wide as what is shown, as far as zooming goes.
+    pub fn is_on(&self, graph: &FlameGraph, shown: BoxIdx) -> bool {
+        let (left, width) = span_of(graph, shown);
+        let span = width.clamp(narrowest_span(graph), 1.0);
+        let is_near = |a: f64, b: f64| (a - b).abs() < span * 1e-6;
+        is_near(self.span, span) && is_near(self.left, left.min(1.0 - span))
+    }
+
+    /// The deepest box that is as wide as what is shown, or wider.
+    pub fn covering(&self, graph: &FlameGraph) -> BoxIdx {
+        let left = self.position_at(graph, CssPx(0.0));
+        let right = self.position_at(graph, self.width);
+        let mut found = BoxIdx::ROOT;
+        for depth in 1..graph.n_depths() {
+            let boxes = graph.boxes_at_depth(depth);
+            let begins_before = |&shown: &BoxIdx| graph.start(shown) as f64 <= left;
+            let Some(&last) = boxes[..boxes.partition_point(begins_before)].last() else {
+                break;
+            };
+            let end = graph.start(last).saturating_add(graph.width(last));
+            if (end as f64) < right {
+                break;
+            }
+            found = last;
+        }
+        found
+    }
+
     /// Between this viewport at 0 and another at 1.
     #[must_use]
     pub fn towards(self, other: Self, progress: f64) -> Self {
@@ -300,6 +328,19 @@ mod tests {
         assert_eq!(wide.revealing(&graph, BoxIdx(1), CssPx(48.0)), wide);
         let at_b = revealed.revealing(&graph, b, CssPx(1.0));
         assert!(crate::rect_of(&graph, &at_b, b).is_some());
+    }
+
+    #[test]
+    fn the_deepest_box_as_wide_as_what_is_shown_covers_it() {
+        let graph = folded::graph("a;b;x 50\na;b;y 10\na;c 30\nd 10");
+        let covering = |viewport: Viewport| graph.name(viewport.covering(&graph));
+        let at = |x: f64, factor: f64| whole().zoomed_at(&graph, CssPx(x), factor);
+        assert_eq!(covering(whole()), "all");
+        assert_eq!(covering(at(0.0, 1.2)), "a");
+        assert_eq!(covering(at(0.0, 1.9)), "b");
+        assert_eq!(covering(at(0.0, 3.0)), "x");
+        assert_eq!(covering(at(890.0, 2.0)), "all");
+        assert_eq!(covering(at(1000.0, 3.3)), "all");
     }
 
     #[test]

@@ -20,6 +20,7 @@ fn text(list: &DrawList) -> String {
             Fill::Std(_) => "std",
             Fill::Plain => "plain",
             Fill::Many => "many",
+            Fill::Rest => "rest",
         };
         let emphasis = match drawn.emphasis {
             Emphasis::Plain => "",

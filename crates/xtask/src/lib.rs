@@ -6,6 +6,7 @@
 //! Nothing here knows the product's code: it calls `cargo`, Trunk and Chromium, and moves files.
 //! The crate stays small, because every user of a fresh clone compiles it first.
 
+pub mod bench;
 pub mod bundle;
 pub mod checks;
 pub mod policy;

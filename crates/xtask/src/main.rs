@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::{Arg, ValueExt as _};
 use xtask::workspace::Workspace;
-use xtask::{bundle, checks, serve, setup, shot, site, steps};
+use xtask::{bench, bundle, checks, serve, setup, shot, site, steps};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -16,6 +16,7 @@ cargo xtask COMMAND
   test                  install what is missing, and run every test, the browser's included
   build                 the page alone, into dist/, with its sizes
   setup                 the installations alone
+  bench [--quick]       how fast everything is, beside Go's tools; --native leaves Chromium out
   shot OUT.png STEPS…   a picture of the page in dist/; `cargo xtask shot --help` lists the steps
 
 For build and serve:
@@ -56,6 +57,10 @@ fn dispatch() -> Result<()> {
                 Some(arg) => Err(arg.unexpected().into()),
                 None => checks::run_all(&workspace),
             },
+            "bench" => {
+                let arguments: Vec<OsString> = parser.raw_args()?.collect();
+                bench::bench(&workspace, &arguments)
+            }
             "shot" => {
                 let (dist, steps) = shot_arguments(&mut parser, &workspace)?;
                 shot::shot(&workspace, &dist, &steps)

@@ -1,0 +1,89 @@
+//! What the pointer is on, in figures, beside the pointer.
+
+use std::rc::Rc;
+
+use flame::{BoxIdx, CssPx, FlameGraph, Viewport};
+use viewer::figures::{share, value};
+use viewer::names::file_line;
+use yew::prelude::*;
+
+use super::gestures::Point;
+use crate::dom;
+use crate::symbol::Symbol;
+
+/// How far from the pointer it stands.
+const DISTANCE: CssPx = CssPx(14.0);
+
+#[derive(Properties)]
+pub(crate) struct TooltipProps {
+    pub(crate) graph: Rc<FlameGraph>,
+    pub(crate) shown: Option<BoxIdx>,
+    pub(crate) unit: AttrValue,
+    pub(crate) node: NodeRef,
+}
+
+impl PartialEq for TooltipProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.graph, &other.graph)
+            && self.shown == other.shown
+            && self.unit == other.unit
+    }
+}
+
+/// Name, place and figures of a box; hidden while there is none. Screen readers have the table.
+#[component]
+pub(crate) fn Tooltip(props: &TooltipProps) -> Html {
+    let graph = &props.graph;
+    let figures = props.shown.map(|shown| {
+        let figure = |label: &'static str, amount: i64| {
+            html! {
+                <>
+                    <dt>{ label }</dt>
+                    <dd class="num">{ value(amount, &props.unit) }</dd>
+                    <dd class="num">{ share(amount, graph.total()) }</dd>
+                </>
+            }
+        };
+        let place = match graph.is_rest(shown) {
+            true => "Calls too small for a box here: double click to see them".to_owned(),
+            false => file_line(graph.file(shown), graph.start_line(shown)),
+        };
+        html! {
+            <>
+                <div class="flame-tip-name"><Symbol name={graph.name(shown).to_owned()} /></div>
+                if !place.is_empty() || graph.is_inlined(shown) {
+                    <div class="flame-tip-place">
+                        { place }
+                        if graph.is_inlined(shown) {
+                            <span class="flame-tip-mark">{ "inlined" }</span>
+                        }
+                    </div>
+                }
+                <dl class="flame-tip-figures">
+                    { figure("flat", graph.flat(shown)) }
+                    { figure("cum", graph.cum(shown)) }
+                </dl>
+            </>
+        }
+    });
+    html! {
+        <div
+            ref={props.node.clone()} class="flame-tip" aria-hidden="true"
+            hidden={figures.is_none()}
+        >
+            { figures.unwrap_or_default() }
+        </div>
+    }
+}
+
+/// Puts the tooltip beside the pointer, to the side where there is more room.
+pub(crate) fn place(node: &NodeRef, pointer: Point, viewport: &Viewport) {
+    let is_left = pointer.x > viewport.width() * 0.55;
+    let is_above = pointer.y > viewport.height() * 0.6;
+    let along = |at: CssPx, is_before: bool| match is_before {
+        true => format!("calc({}px - 100%)", (at - DISTANCE).0),
+        false => format!("{}px", (at + DISTANCE).0),
+    };
+    let (x, y) = (along(pointer.x, is_left), along(pointer.y, is_above));
+    dom::style::set(node, "transform", &format!("translate({x}, {y})"));
+}

@@ -254,20 +254,25 @@ impl GraphBuilder<'_> {
 
     fn node(&mut self, address: u64, line: Line) -> u32 {
         let functions = &self.profile.functions;
-        let (name, start_line, file) = match line.function {
-            None => (StringIdx(0), 0, StringIdx(0)),
+        let node = match line.function {
+            // As `nodeInfo`: without a function, the line is not read either.
+            None => Node {
+                name: StringIdx(0),
+                address,
+                start_line: 0,
+                line: 0,
+                file: StringIdx(0),
+            },
             Some(function) => {
                 let row = function.to_usize();
-                let name = self.texts.row(self.profile, functions.name[row]);
-                (name, functions.start_line[row], functions.file[row])
+                Node {
+                    name: self.texts.row(self.profile, functions.name[row]),
+                    address,
+                    start_line: functions.start_line[row],
+                    line: line.line,
+                    file: functions.file[row],
+                }
             }
-        };
-        let node = Node {
-            name,
-            address,
-            start_line,
-            line: line.line,
-            file,
         };
         let key = |node: &Node| (node.name, node.address, node.start_line, node.line);
         let nodes = &mut self.graph.nodes;

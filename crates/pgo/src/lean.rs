@@ -59,6 +59,21 @@ pub fn lean_profile(edges: &EdgeTable) -> Profile {
     builder.build()
 }
 
+/// Where a caller starts: at line 1, or so far down that its first call has line 1.
+///
+/// Line 0 is the leaf's, and a function that calls itself must not be one place.
+fn start_line(edges: &EdgeTable, caller: usize, lowest_offset: i64) -> i64 {
+    if let Some(start) = 1_i64.checked_sub(lowest_offset) {
+        return start;
+    }
+    // An offset beyond any file, from a damaged line: lines wrap, and none may wrap to 0.
+    let is_free = |start: i64| {
+        let mut rows = edges.caller.iter().zip(&edges.offset);
+        !rows.any(|(name, &offset)| name.to_usize() == caller && offset.wrapping_add(start) == 0)
+    };
+    (1..i64::MAX).find(|&start| is_free(start)).unwrap_or(1)
+}
+
 /// The functions of a lean profile, by row of [`EdgeTable::names`].
 struct Functions {
     of_name: Vec<Option<FunctionIdx>>,
@@ -69,16 +84,21 @@ impl Functions {
     fn add(builder: &mut ProfileBuilder, edges: &EdgeTable) -> Self {
         let n_names = edges.names.len();
         let mut is_named = vec![false; n_names];
-        // A caller starts at line 1, or so far down that its first call has line 1: line 0 is the
-        // leaf's, and a function that calls itself must not be one place.
-        let mut start_line = vec![0; n_names];
+        let mut lowest_offset: Vec<Option<i64>> = vec![None; n_names];
         for row in 0..edges.len() {
             let caller = edges.caller[row].to_usize();
             is_named[caller] = true;
             is_named[edges.callee[row].to_usize()] = true;
-            let start = 1_i64.wrapping_sub(edges.offset[row].min(0));
-            start_line[caller] = start.max(start_line[caller]);
+            let lowest = lowest_offset[caller].get_or_insert(0);
+            *lowest = edges.offset[row].min(*lowest);
         }
+        // What only is called has no use for a start line.
+        let start_line: Vec<i64> = (0..n_names)
+            .map(|name| {
+                let lowest = lowest_offset[name];
+                lowest.map_or(0, |lowest| start_line(edges, name, lowest))
+            })
+            .collect();
         let mut named: Vec<StringIdx> = (0..n_names)
             .map(StringIdx::from_usize)
             .filter(|name| is_named[name.to_usize()])

@@ -7,6 +7,7 @@
 mod agreement;
 mod bad;
 mod goldens;
+mod invented;
 mod lean;
 mod live;
 mod merge;

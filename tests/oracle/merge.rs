@@ -86,7 +86,7 @@ fn assert_same(name: &str, ours: &Profile, go: &[u8]) {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-fn differences(name: &str, ours: &Profile, go: &[u8]) -> Vec<String> {
+pub(crate) fn differences(name: &str, ours: &Profile, go: &[u8]) -> Vec<String> {
     let mut dictionary = Dictionary::default();
     let ours = dictionary.content(ours);
     let theirs = dictionary.content_of_wire(&wire::Profile::from_file(go).unwrap());

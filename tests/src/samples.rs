@@ -19,6 +19,13 @@ pub struct Sample {
     values: Vec<i64>,
 }
 
+impl Sample {
+    /// Whether not all values are zero.
+    pub fn is_any_value(&self) -> bool {
+        self.values.iter().any(|&value| value != 0)
+    }
+}
+
 /// What a profile says: the header, and the samples in an order of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {

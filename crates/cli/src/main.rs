@@ -1,2 +1,99 @@
-//! Placeholder
-fn main() {}
+//! `pgoscope`: what Go's compiler makes of profiles, for pipelines.
+//!
+//! Arguments, files, exit codes and tables; every answer is the engine's, so it is the page's too.
+//!
+//! **Invariant:** standard output holds the answer and nothing else; what is wrong is one line on
+//! standard error. The exit code is 0 when it is done, 1 when the answer is no, 2 on an error.
+//!
+//! This crate knows no messages, no component and no wasm.
+
+mod arguments;
+mod edges_json;
+mod inputs;
+mod outcome;
+mod output;
+mod top_text;
+mod value_text;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use engine::{Merged, edges_csv, edges_text, pgo_file, preprofile};
+
+use crate::arguments::{Arguments, Command, EdgesFormat, TopFormat};
+use crate::outcome::{Outcome, refused};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(outcome) => outcome.report(),
+    }
+}
+
+fn run(command: Command) -> Result<(), Outcome> {
+    match command {
+        Command::Edges { format, files } => edges(format, &files),
+        Command::Pgo { full, out, files } => {
+            let merged = inputs::merged(&files)?;
+            let bytes =
+                pgo_file(&merged, full).map_err(|failure| outcome::from_failure(&failure))?;
+            output::write_file(&out, &bytes)?;
+            say_what_was_written(&merged, &out, bytes.len());
+            Ok(())
+        }
+        Command::Merge { out, files } => {
+            let merged = inputs::merged(&files)?;
+            output::write_file(&out, &engine::merge_file(&merged))
+        }
+        Command::Top {
+            sample_type,
+            format,
+            files,
+        } => top(sample_type.as_deref(), format, &files),
+    }
+}
+
+fn edges(format: EdgesFormat, files: &[String]) -> Result<(), Outcome> {
+    let merged = inputs::merged(files)?;
+    let edges = merged
+        .edges()
+        .as_ref()
+        .map_err(|&refusal| refused(refusal))?;
+    let bytes = match format {
+        EdgesFormat::Text => edges_text(edges).into_bytes(),
+        EdgesFormat::Csv => edges_csv(edges).into_bytes(),
+        EdgesFormat::Json => edges_json::edges_json(edges).into_bytes(),
+        EdgesFormat::Preprofile => preprofile(edges),
+    };
+    output::write_stdout(&bytes)?;
+    if edges.is_empty() {
+        eprintln!(
+            "pgoscope: there is no call in these profiles: Go would take them and do nothing"
+        );
+    }
+    Ok(())
+}
+
+fn top(sample_type: Option<&str>, format: TopFormat, files: &[String]) -> Result<(), Outcome> {
+    let merged = inputs::merged(files)?;
+    let column = merged
+        .column_named(sample_type)
+        .ok_or_else(|| outcome::no_sample_type(&merged, sample_type))?;
+    let text = match format {
+        TopFormat::Text => top_text::top_text(&merged, column),
+        TopFormat::Json => top_text::top_json(&merged, column),
+    };
+    output::write_stdout(text.as_bytes())
+}
+
+/// One line for the log of a pipeline: what the file holds.
+fn say_what_was_written(merged: &Merged, out: &str, n_bytes: usize) {
+    if let Ok(edges) = merged.edges()
+        && out != "-"
+    {
+        let n_hot = edges.hot_cut().n_hot;
+        let n_edges = edges.len();
+        eprintln!("pgoscope: {out}: {n_bytes} bytes, {n_edges} edges, {n_hot} of them hot");
+    }
+}

@@ -17,10 +17,15 @@ pub fn pgo_file(merged: &Merged, is_full: bool) -> Result<Vec<u8>, Failure> {
         return Err(failure::no_edges());
     }
     Ok(if is_full {
-        gzip(&encode(merged.profile()), Effort::Usual)
+        merge_file(merged)
     } else {
         gzip(&encode(&lean_profile(edges)), Effort::Smallest)
     })
+}
+
+/// The whole merge, gzipped.
+pub fn merge_file(merged: &Merged) -> Vec<u8> {
+    gzip(&encode(merged.profile()), Effort::Usual)
 }
 
 pub(crate) fn export(merged: &Merged, export: Export) -> Result<(Download, Vec<u8>), Failure> {
@@ -28,10 +33,7 @@ pub(crate) fn export(merged: &Merged, export: Export) -> Result<(Download, Vec<u
     let (file_name, mime, bytes) = match export {
         Export::LeanPgo => ("default.pgo", GZIP, pgo_file(merged, false)?),
         Export::FullPgo => ("default.pgo", GZIP, pgo_file(merged, true)?),
-        Export::Merge { .. } => {
-            let bytes = gzip(&encode(merged.profile()), Effort::Usual);
-            ("merged.pb.gz", GZIP, bytes)
-        }
+        Export::Merge { .. } => ("merged.pb.gz", GZIP, merge_file(merged)),
         Export::EdgesCsv => ("pgo-edges.csv", "text/csv", edges_csv(edges()?).into()),
         Export::EdgesText => ("pgo-edges.txt", "text/plain", edges_text(edges()?).into()),
         Export::Preprofile => (

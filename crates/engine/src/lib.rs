@@ -23,7 +23,7 @@ mod views;
 
 pub use analysis::{SymbolTable, TopTable};
 pub use edges_text::{edges_csv, edges_text};
-pub use export::pgo_file;
+pub use export::{merge_file, pgo_file};
 pub use failure::failure_from_pprof;
 pub use merged::Merged;
 pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, preprofile};

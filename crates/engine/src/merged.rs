@@ -124,6 +124,18 @@ impl Merged {
         position.map(ValueTypeIdx::from_usize)
     }
 
+    /// The kind and the unit of a value column.
+    pub fn value_type(&self, column: ValueTypeIdx) -> (String, String) {
+        let value_type = self.profile.value_types[column.to_usize()];
+        let text = |idx| self.profile.display(idx).into_owned();
+        (text(value_type.kind), text(value_type.unit))
+    }
+
+    /// Every value type as `kind/unit`, for messages.
+    pub fn value_types_text(&self) -> String {
+        merge::value_types_text(&self.profile)
+    }
+
     pub(crate) fn group(&self) -> u32 {
         self.group
     }

@@ -1,0 +1,92 @@
+//! The command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// What Go's profile-guided optimisation makes of CPU profiles.
+///
+/// FILES are pprof profiles, gzipped or not; several are merged as `go tool pprof` would merge
+/// them, and `-` is standard input. Exit code 0: done. 1: the answer is no, because Go would refuse
+/// the profile. 2: something could not be read or written.
+#[derive(Debug, Parser)]
+#[command(name = "pgoscope", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The call edges that the compiler reads, in its order, with the line where it cuts.
+    Edges {
+        /// How to write them; preprofile gives the bytes of `go tool preprofile`.
+        #[arg(long, value_enum, default_value_t = EdgesFormat::Text)]
+        format: EdgesFormat,
+        /// The profiles.
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Write a default.pgo for `go build -pgo`.
+    Pgo {
+        /// The whole merge instead of what the compiler reads.
+        #[arg(long)]
+        full: bool,
+        /// Where to write it; `-` is standard output.
+        #[arg(
+            short,
+            long = "output",
+            value_name = "OUT",
+            default_value = "default.pgo"
+        )]
+        out: String,
+        /// The profiles.
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Merge profiles into one, gzipped.
+    Merge {
+        /// Where to write it; `-` is standard output.
+        #[arg(short, long = "output", value_name = "OUT")]
+        out: String,
+        /// The profiles.
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Flat and cumulative values by function.
+    Top {
+        /// The sample type: `cpu`, or `cpu/nanoseconds`; the profile's own choice if not given.
+        #[arg(long, value_name = "TYPE")]
+        sample_type: Option<String>,
+        /// How to write them.
+        #[arg(long, value_enum, default_value_t = TopFormat::Text)]
+        format: TopFormat,
+        /// The profiles.
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EdgesFormat {
+    Text,
+    Csv,
+    Json,
+    Preprofile,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TopFormat {
+    Text,
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

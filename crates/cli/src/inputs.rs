@@ -1,0 +1,85 @@
+//! Files in, merged.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+
+use engine::{Engine, Limits, Merged, Opened, Reading, SourceId, failure_from_pprof};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::outcome::{self, Outcome};
+
+/// How much is read at once.
+const PIECE_BYTES: usize = 1 << 18;
+
+/// The merge of all files. The first that cannot be read ends it: a pipeline that asked for all of
+/// them must not go on with some.
+pub(crate) fn merged(files: &[String]) -> Result<Merged, Outcome> {
+    let progress = progress(files);
+    let mut engine = Engine::default();
+    for (file, id) in files.iter().zip(0..) {
+        progress.set_message(file.clone());
+        let opened = open(file, &progress)?;
+        let summary = engine.add(SourceId(id), opened, true);
+        for warning in &summary.warnings {
+            progress.suspend(|| eprintln!("pgoscope: warning: {file}: {warning}"));
+        }
+        let twin = engine
+            .sources()
+            .find(|other| other.source != summary.source && other.sha256 == summary.sha256);
+        if let Some(twin) = twin {
+            let twin = &twin.name;
+            progress.suspend(|| {
+                eprintln!("pgoscope: warning: {file}: the same bytes as {twin}; counted twice");
+            });
+        }
+    }
+    progress.set_message("merging");
+    let merged = engine.merge_all();
+    progress.finish_and_clear();
+    merged.map_err(|(name, error)| outcome::from_merge(name.as_deref(), &error))
+}
+
+fn open(name: &str, progress: &ProgressBar) -> Result<Opened, Outcome> {
+    let unreadable = |error: io::Error| Outcome::error(format!("{name}: {error}"));
+    let mut input: Box<dyn Read> = match name {
+        "-" => Box::new(io::stdin().lock()),
+        path => Box::new(File::open(path).map_err(unreadable)?),
+    };
+    let mut reading = Reading::new(name.to_owned(), Limits::default());
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        let n_read = match input.read(&mut piece) {
+            Ok(0) => break,
+            Ok(n_read) => n_read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(unreadable(error)),
+        };
+        progress.inc(n_read as u64);
+        reading
+            .push(&piece[..n_read])
+            .map_err(|error| outcome::from_file(name, &failure_from_pprof(&error)))?;
+    }
+    reading
+        .finish()
+        .map_err(|error| outcome::from_file(name, &failure_from_pprof(&error)))
+}
+
+/// A bar of the bytes of all files, where a person is watching and it is known how many there are.
+fn progress(files: &[String]) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let n_bytes = files
+        .iter()
+        .map(|file| std::fs::metadata(file).map(|metadata| metadata.len()))
+        .sum::<io::Result<u64>>();
+    let Ok(n_bytes) = n_bytes else {
+        return ProgressBar::new_spinner();
+    };
+    let bar = ProgressBar::new(n_bytes);
+    let template = "{bar:30} {bytes}/{total_bytes} {wide_msg}";
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

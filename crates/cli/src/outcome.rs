@@ -1,0 +1,88 @@
+//! How a command ends when it does not end well.
+
+use std::process::ExitCode;
+
+use engine::{Failure, FailureKind, MergeError, Merged, Refusal};
+
+/// One line for standard error, and the exit code that goes with it.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    code: u8,
+    line: String,
+}
+
+impl Outcome {
+    /// The answer is no.
+    pub(crate) fn no(line: impl Into<String>) -> Self {
+        Self {
+            code: 1,
+            line: line.into(),
+        }
+    }
+
+    /// Something could not be done.
+    pub(crate) fn error(line: impl Into<String>) -> Self {
+        Self {
+            code: 2,
+            line: line.into(),
+        }
+    }
+
+    /// Says it, and gives the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        eprintln!("pgoscope: {}", self.line.replace('\n', " "));
+        ExitCode::from(self.code)
+    }
+}
+
+/// Go would refuse the merge.
+pub(crate) fn refused(refusal: Refusal) -> Outcome {
+    Outcome::no(format!(
+        "Go would refuse this: {refusal}. {}",
+        refusal.remedy()
+    ))
+}
+
+/// An answer that could not be given.
+pub(crate) fn from_failure(failure: &Failure) -> Outcome {
+    let line = format!("{} {}", failure.message, failure.remedy);
+    match failure.kind {
+        FailureKind::Refused => Outcome::no(line),
+        _ => Outcome::error(line),
+    }
+}
+
+/// A file that is no profile, or a damaged one.
+pub(crate) fn from_file(name: &str, failure: &Failure) -> Outcome {
+    Outcome::error(format!("{name}: {} {}", failure.message, failure.remedy))
+}
+
+/// Files that do not go together.
+pub(crate) fn from_merge(name: Option<&str>, error: &MergeError) -> Outcome {
+    let reason = match error {
+        MergeError::PeriodTypes {
+            expected, found, ..
+        } => {
+            format!("it was sampled by {found} and the files before it by {expected}")
+        }
+        MergeError::NoCommonValueType {
+            expected, found, ..
+        } => {
+            format!("it measures {found} and the files before it {expected}")
+        }
+        MergeError::NoProfile => "there is nothing to merge".to_owned(),
+    };
+    let name = name.map_or_else(String::new, |name| format!("{name}: "));
+    Outcome::error(format!(
+        "{name}{reason}. Merge files of one kind at a time."
+    ))
+}
+
+/// The merge does not have the sample type that was asked for.
+pub(crate) fn no_sample_type(merged: &Merged, wanted: Option<&str>) -> Outcome {
+    let wanted = wanted.unwrap_or("default");
+    let there = merged.value_types_text();
+    Outcome::error(format!(
+        "there is no sample type {wanted}; there is {there}"
+    ))
+}

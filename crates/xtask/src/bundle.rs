@@ -39,6 +39,7 @@ pub fn build(workspace: &Workspace, tools: &BundleTools, options: &Options) -> R
     };
     steps::step(&format!("Build the {kind} bundle"), || {
         let output = workspace.target.join("trunk").join(kind);
+        fetch(workspace)?;
         steps::run(&mut trunk(workspace, tools, &output, options.release)?)?;
         seal::seal(&output, &options.dist, options.release)?;
         note(format_args!(
@@ -51,6 +52,21 @@ pub fn build(workspace: &Workspace, tools: &BundleTools, options: &Options) -> R
             Ok(())
         }
     })
+}
+
+/// Downloads the crates: Trunk, being offline, has Cargo offline too.
+fn fetch(workspace: &Workspace) -> Result<()> {
+    let version = steps::answer(Command::new("rustc").arg("-vV")).context("rustc is missing")?;
+    let mut hosts = version
+        .lines()
+        .filter_map(|line| line.strip_prefix("host: "));
+    let host = hosts.next().context("rustc does not say its host")?;
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(&workspace.root);
+    cargo.args([
+        "fetch", "--quiet", "--locked", "--target", TARGET, "--target", host,
+    ]);
+    steps::run(&mut cargo)
 }
 
 fn trunk(

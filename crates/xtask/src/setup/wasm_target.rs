@@ -89,12 +89,14 @@ fn from_rustup() -> Result<bool> {
 }
 
 fn from_debian() -> Result<()> {
-    if !debian::has(&wasm_std::PACKAGES) {
-        let by_rustup = format!("`rustup target add {TARGET}` or Debian's compiler for {TARGET}");
-        debian::find_or_install(&by_rustup, &wasm_std::PACKAGES, || {
-            debian::has(&wasm_std::PACKAGES)
-        })?;
-    }
+    let by_rustup = if is_rustup_allowed() {
+        format!("`rustup target add {TARGET}` failed")
+    } else {
+        format!("{FORCE_DEBIAN} is set, so rustup is not asked")
+    };
+    let is_here = || debian::has(&wasm_std::PACKAGES);
+    debian::find_or_install("Debian's compiler", &wasm_std::PACKAGES, is_here)
+        .context(by_rustup)?;
     wasm_std::find_or_build()?;
     // Debian's /usr has the shape of a toolchain: rustc, cargo, clippy and rustfmt.
     link(wasm_std::SYSROOT)

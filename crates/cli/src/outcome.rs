@@ -63,12 +63,12 @@ pub(crate) fn from_merge(name: Option<&str>, error: &MergeError) -> Outcome {
         MergeError::PeriodTypes {
             expected, found, ..
         } => {
-            format!("it was sampled by {found} and the files before it by {expected}")
+            format!("it was sampled by {found}, and other files by {expected}")
         }
         MergeError::NoCommonValueType {
             expected, found, ..
         } => {
-            format!("it measures {found} and the files before it {expected}")
+            format!("it measures {found}, and other files {expected}")
         }
         MergeError::NoProfile => "there is nothing to merge".to_owned(),
     };

@@ -11,22 +11,22 @@ pub fn edges_text(edges: &EdgeTable) -> String {
     let width = edges.weight.iter().map(|w| w.to_string().len()).max();
     let width = width.unwrap_or(0).max("weight".len());
     let mut out = format!(
-        "{:>6}  {:>width$}  {:>6}  {:>6}  caller +offset -> callee\n",
+        "{:>6}  {:>width$}  {:>7}  {:>7}  caller +offset -> callee\n",
         "#", "weight", "share", "sum"
     );
     let mut sum: i64 = 0;
     for row in 0..edges.len() {
         if row == cut.n_hot {
-            let n_cold = edges.len() - cut.n_hot;
-            let _ = writeln!(
-                out,
-                "------  99 % of the weight is above; {n_cold} edges below are cold"
-            );
+            let cold = match edges.len() - cut.n_hot {
+                1 => "1 edge below is cold".to_owned(),
+                n_cold => format!("{n_cold} edges below are cold"),
+            };
+            let _ = writeln!(out, "------  99 % of the weight is above; {cold}");
         }
         sum = sum.wrapping_add(edges.weight[row]);
         let _ = writeln!(
             out,
-            "{:>6}  {:>width$}  {:>6}  {:>6}  {} {:+} -> {}",
+            "{:>6}  {:>width$}  {:>7}  {:>7}  {} {:+} -> {}",
             row + 1,
             edges.weight[row],
             percent(edges.weight[row], total),

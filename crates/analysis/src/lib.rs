@@ -1,4 +1,5 @@
-//! What a profile's samples add up to: symbols, the call tree and the top table.
+//! What a profile's samples add up to: symbols, the call tree, the top table, callers and callees,
+//! and what some functions come to together.
 //!
 //! Every table here is a pure function of a profile and one of its value columns, and is built in
 //! one go; nothing is updated in place.
@@ -10,11 +11,15 @@
 pub mod call_tree;
 #[cfg(test)]
 mod folded;
+mod found;
 pub mod go_name;
+pub mod peek;
 pub mod symbols;
 pub mod top;
 
 pub use call_tree::{CallTree, NodeIdx};
+pub use found::Found;
 pub use go_name::SymbolOrigin;
+pub use peek::{Neighbour, Peek};
 pub use symbols::{SymbolIdx, SymbolTable};
 pub use top::TopTable;

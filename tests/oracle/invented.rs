@@ -19,7 +19,7 @@ use crate::merge::differences;
 #[test]
 fn invented_profiles_give_what_go_makes_of_them() {
     let Some(go) = Go::installed() else { return };
-    let is_old = go.version.starts_with("go1.26.");
+    let is_old = go.is_before(27);
     let path = go.scratch("invented.pb");
     let (mut n_edges, mut wrong) = (0, Vec::new());
     for plan in plans(300) {

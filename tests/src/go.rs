@@ -50,6 +50,14 @@ impl Go {
         })
     }
 
+    /// Whether this is Go 1.x before the given x. What names itself in another way is newer.
+    pub fn is_before(&self, minor: u32) -> bool {
+        let version = self.version.strip_prefix("go1.").unwrap_or_default();
+        let digits = version.split(|c: char| !c.is_ascii_digit()).next();
+        let found: Option<u32> = digits.and_then(|digits| digits.parse().ok());
+        found.is_some_and(|found| found < minor)
+    }
+
     /// A file for this test in a folder of its own.
     pub fn scratch(&self, name: &str) -> PathBuf {
         self.scratch.path().join(name)

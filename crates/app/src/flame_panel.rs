@@ -47,6 +47,8 @@ const ZOOM_STEP: f64 = 1.5;
 const PAN_PART: f64 = 0.15;
 /// A match that is gone to is at least so wide.
 const FOUND_WIDTH: CssPx = CssPx(48.0);
+/// Boxes of the function that is meant are outlined when they are at least so wide.
+const MARKED_WIDTH: CssPx = CssPx(4.0);
 /// How long a hand has to rest before the view asks for more detail.
 const REST_MILLIS: u32 = 250;
 /// What is left out is worth asking for when it is wider than this.
@@ -100,6 +102,8 @@ struct Stage {
     gestures: Gestures,
     /// Where the pointer is, if it is one that can hover.
     pointer: Option<Point>,
+    /// The keyboard has taken over from the pointer, until that moves again.
+    is_hover_off: bool,
     /// The functions of the boxes that are drawn, and where.
     drawn: Vec<(u32, Rect)>,
     /// Whether what the graph leaves out can be seen.
@@ -270,6 +274,7 @@ impl FlamePanel {
             motion: Motion::new(Viewport::new(width, height)),
             gestures: Gestures::default(),
             pointer: None,
+            is_hover_off: false,
             drawn: Vec::new(),
             shows_rest: false,
             is_boxes_stale: true,
@@ -324,6 +329,7 @@ impl FlamePanel {
         } else {
             stage.motion.go(to);
         }
+        self.watch_rest(ctx);
         self.repaint(ctx);
     }
 
@@ -331,9 +337,16 @@ impl FlamePanel {
     fn jump(&mut self, ctx: &Context<Self>, to: Viewport) {
         let Some(stage) = &mut self.stage else { return };
         if stage.motion.jump(to) {
+            self.watch_rest(ctx);
+            self.repaint(ctx);
+        }
+    }
+
+    /// Has the view ask for detail when it has come to rest.
+    fn watch_rest(&mut self, ctx: &Context<Self>) {
+        if let Some(stage) = &mut self.stage {
             let link = ctx.link().clone();
             stage.rest = Some(Timeout::new(REST_MILLIS, move || link.send_message(Msg::Rested)));
-            self.repaint(ctx);
         }
     }
 
@@ -364,6 +377,7 @@ impl FlamePanel {
             }
             Pointer::Moved { id, at, can_hover } => {
                 stage.pointer = can_hover.then_some(at);
+                stage.is_hover_off = false;
                 stage.gestures.move_to(id, at)
             }
             Pointer::Released { id, at, millis } => stage.gestures.release(id, at, millis),
@@ -406,7 +420,8 @@ impl FlamePanel {
             return false;
         };
         let viewport = stage.motion.at();
-        let place = stage.pointer.filter(|_| !stage.gestures.is_dragging());
+        let is_on = !stage.is_hover_off && !stage.gestures.is_dragging();
+        let place = stage.pointer.filter(|_| is_on);
         let hovered =
             place.and_then(|place| hit_test(&ctx.props().graph, &viewport, place.x, place.y));
         if let Some(place) = place {
@@ -432,9 +447,10 @@ impl FlamePanel {
     }
 
     fn obey(&mut self, ctx: &Context<Self>, command: Command) -> bool {
-        let Some(stage) = &self.stage else {
+        let Some(stage) = &mut self.stage else {
             return false;
         };
+        stage.is_hover_off |= matches!(command, Command::Select(_));
         let props = ctx.props();
         let graph = &props.graph;
         let from = stage.motion.destination();
@@ -449,6 +465,7 @@ impl FlamePanel {
                     self.select(ctx, Some(to));
                     self.go(ctx, from.revealing(graph, to, CssPx(1.0)));
                     self.spoken = describe(graph, to, &share).into();
+                    self.hover(ctx);
                     return true;
                 }
             }
@@ -618,7 +635,9 @@ fn marks(
     let mut marks = Vec::new();
     let meant = hovered.or(selected).filter(|&shown| shown != BoxIdx::ROOT);
     if let Some(function) = meant.map(|shown| graph.function(shown)) {
-        let same = drawn.iter().filter(|&&(other, _)| other == function);
+        // On a box of a few pixels an outline would be all that is left of it.
+        let is_wide = |rect: &Rect| rect.width >= MARKED_WIDTH;
+        let same = drawn.iter().filter(|(other, rect)| *other == function && is_wide(rect));
         marks.extend(same.map(|&(_, rect)| Mark {
             rect,
             colour: MarkColour::SameFunction,

@@ -55,7 +55,7 @@ impl Palette {
 
     /// The dots on the upper edge of an inlined box.
     pub(crate) fn inlined_edge(self) -> String {
-        let lightness = if self.is_dark { 0.86 } else { 0.38 };
+        let lightness = if self.is_dark { 0.78 } else { 0.52 };
         grey(lightness).css()
     }
 

@@ -212,6 +212,8 @@ impl Component for FlamePanel {
             }
             self.repaint(ctx);
         }
+        // Only now is the tooltip as large as what it says.
+        self.place_tip();
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &FlamePanelProps) -> bool {
@@ -424,15 +426,21 @@ impl FlamePanel {
         let place = stage.pointer.filter(|_| is_on);
         let hovered =
             place.and_then(|place| hit_test(&ctx.props().graph, &viewport, place.x, place.y));
-        if let Some(place) = place {
-            tooltip::place(&self.tip, place, &viewport);
-        }
         if hovered == self.hovered {
+            self.place_tip();
             return false;
         }
         self.hovered = hovered;
         self.request_frame(ctx);
         true
+    }
+
+    fn place_tip(&self) {
+        if let (Some(stage), Some(_)) = (&self.stage, self.hovered)
+            && let Some(pointer) = stage.pointer
+        {
+            tooltip::place(&self.tip, pointer, &stage.motion.at());
+        }
     }
 
     fn roll(&mut self, ctx: &Context<Self>, wheel: Wheel) {

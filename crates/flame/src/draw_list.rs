@@ -1,7 +1,7 @@
 //! What is to be drawn for a viewport, as a list that a painter executes.
 //!
-//! Its length depends on the size of the viewport, not of the graph: boxes narrower than a pixel
-//! are drawn together with their neighbours, so that what they add up to does not disappear.
+//! Its length depends on the size of the viewport, not of the graph: the narrowest boxes are drawn
+//! together with their neighbours, so that what they add up to does not disappear.
 //!
 //! This module does not know a canvas, and colours only by what they mean.
 
@@ -13,8 +13,11 @@ use crate::label::{self, Label, MeasureText};
 use crate::viewport::ROW_HEIGHT;
 use crate::{BoxIdx, CssPx, FlameGraph, Hue, Matches, Viewport};
 
-/// Boxes narrower than this are drawn together.
-const NARROWEST_BOX: CssPx = CssPx(1.0);
+/// Boxes narrower than this are drawn together: no eye tells their colours apart, and there may be
+/// thousands of them in a row.
+const NARROWEST_BOX: CssPx = CssPx(2.0);
+/// Narrow boxes with less than this between them look like one.
+const NARROWEST_GAP: CssPx = CssPx(1.0);
 
 /// What a painter draws, row by row from the top, each from left to right.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -140,13 +143,13 @@ impl<'a> Row<'a, '_> {
         }
     }
 
-    /// The narrow boxes that begin within a pixel from where `first` does.
+    /// The narrow boxes that begin where `first` does or less than a narrow box further on.
     fn crowd_from(&self, first: usize) -> Range<usize> {
         let edge = self
             .viewport
             .position_at(self.graph, self.x(first) + NARROWEST_BOX);
         let begins_within = |&shown: &BoxIdx| (self.graph.start(shown) as f64) < edge;
-        let n_within = self.boxes[first..].partition_point(begins_within).max(1);
+        let n_within = n_leading(&self.boxes[first..], begins_within).max(1);
         // Only the last of them can be a wide one.
         let last = first + n_within - 1;
         let is_last_wide = last > first && self.is_wide(last);
@@ -161,7 +164,7 @@ impl<'a> Row<'a, '_> {
             before.fill == Fill::Many
                 && before.emphasis == drawn.emphasis
                 && before.rect.y == drawn.rect.y
-                && gap < NARROWEST_BOX
+                && gap < NARROWEST_GAP
         });
         match before {
             Some(before) => before.rect.width = drawn.rect.x + drawn.rect.width - before.rect.x,
@@ -219,6 +222,18 @@ impl<'a> Row<'a, '_> {
             .start(shown)
             .saturating_add(self.graph.width(shown))
     }
+}
+
+/// How many boxes from the first on a condition holds for, if it holds for none after that.
+///
+/// As `partition_point`, but in steps that double: the answer is near the beginning.
+fn n_leading(boxes: &[BoxIdx], holds: impl Fn(&BoxIdx) -> bool) -> usize {
+    let mut step = 1;
+    while step < boxes.len() && holds(&boxes[step]) {
+        step *= 2;
+    }
+    let end = (step + 1).min(boxes.len());
+    step / 2 + boxes[step / 2..end].partition_point(holds)
 }
 
 /// A rectangle in a row, cut off at the viewport's sides.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use flame::{BoxIdx, CssPx, FlameGraph, Viewport};
 use viewer::figures::{share, value};
 use viewer::names::file_line;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::gestures::Point;
@@ -13,6 +14,8 @@ use crate::symbol::Symbol;
 
 /// How far from the pointer it stands.
 const DISTANCE: CssPx = CssPx(14.0);
+/// How far from the edges.
+const EDGE: CssPx = CssPx(4.0);
 
 #[derive(Properties)]
 pub(crate) struct TooltipProps {
@@ -76,14 +79,19 @@ pub(crate) fn Tooltip(props: &TooltipProps) -> Html {
     }
 }
 
-/// Puts the tooltip beside the pointer, to the side where there is more room.
+/// Puts the tooltip below the pointer, or above it where there is no room, and within the area.
 pub(crate) fn place(node: &NodeRef, pointer: Point, viewport: &Viewport) {
-    let is_left = pointer.x > viewport.width() * 0.55;
-    let is_above = pointer.y > viewport.height() * 0.6;
-    let along = |at: CssPx, is_before: bool| match is_before {
-        true => format!("calc({}px - 100%)", (at - DISTANCE).0),
-        false => format!("{}px", (at + DISTANCE).0),
+    let Some(tip) = node.cast::<HtmlElement>() else {
+        return;
     };
-    let (x, y) = (along(pointer.x, is_left), along(pointer.y, is_above));
-    dom::style::set(node, "transform", &format!("translate({x}, {y})"));
+    let (width, height) = (f64::from(tip.offset_width()), f64::from(tip.offset_height()));
+    let x = pointer.x + DISTANCE;
+    let x = x.clamp(EDGE, viewport.width() - CssPx(width) - EDGE);
+    let below = pointer.y + DISTANCE;
+    let has_room = below + CssPx(height) + EDGE < viewport.height();
+    let y = match has_room {
+        true => below,
+        false => (pointer.y - DISTANCE - CssPx(height)).max(EDGE),
+    };
+    dom::style::set(node, "transform", &format!("translate({}px, {}px)", x.0, y.0));
 }

@@ -146,14 +146,14 @@ fn boxes_too_narrow_to_be_told_apart_are_drawn_together() {
         &viewport,
         Some("p.F777"),
         &expect![[r#"
-        y   0 x   0.0 width 400.0 root faded "all" at 4.0
-        y  20 x   0.0 width 400.0 app faded "main.main" at 4.0
-        y  40 x   0.0 width 363.7 app faded "p.Wide" at 4.0
-        y  40 x 363.7 width  33.8 many faded
-        y  40 x 397.5 width   1.0 many match
-        y  40 x 398.5 width   1.5 many faded
-        y  60 x 363.9 width  36.1 many faded
-    "#]],
+            y   0 x   0.0 width 400.0 root faded "all" at 4.0
+            y  20 x   0.0 width 400.0 app faded "main.main" at 4.0
+            y  40 x   0.0 width 363.7 app faded "p.Wide" at 4.0
+            y  40 x 363.7 width  34.2 many faded
+            y  40 x 397.8 width   2.0 many match
+            y  40 x 399.8 width   0.2 many faded
+            y  60 x 363.9 width  36.1 many faded
+        "#]],
     );
 }
 

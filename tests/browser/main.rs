@@ -3,6 +3,7 @@
 //! They need a bundle in `$PGOSCOPE_DIST`; `cargo xtask test` builds one and runs them. Without it
 //! they are listed as ignored.
 
+mod promise;
 mod smoke;
 
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ macro_rules! journeys {
 }
 use journeys;
 
-const ALL: &[&[Journey]] = &[smoke::JOURNEYS];
+const ALL: &[&[Journey]] = &[smoke::JOURNEYS, promise::JOURNEYS];
 
 fn main() -> ExitCode {
     let dist = env::var_os("PGOSCOPE_DIST").map(PathBuf::from);

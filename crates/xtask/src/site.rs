@@ -4,15 +4,15 @@
 //! Every file comes with the policy, because a worker that is loaded by address takes its own from
 //! there.
 
-use std::fs::File;
-use std::io::ErrorKind;
+use std::fs;
+use std::io::{ErrorKind, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use anyhow::{Context, Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response, Server};
+use tiny_http::{Method, Request, Server};
 
 use crate::policy::CONTENT_SECURITY_POLICY;
 
@@ -102,25 +102,39 @@ fn listen(port: u16) -> Result<TcpListener> {
     }
 }
 
+/// Answers, and ends the connection.
+///
+/// `tiny_http` keeps a thread for every connection that stays open, and when a browser opens several
+/// at once it may queue one behind threads that wait on the others: a page then never loads. It
+/// does not let a response say `Connection: close`, so the head is written here.
 fn respond(request: Request, folder: &Path, headers: &[Pair]) -> std::io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(Response::empty(405));
-    }
-    let Some(path) = file_at(folder, request.url()) else {
-        return request.respond(Response::empty(404));
+    let has_body = *request.method() == Method::Get;
+    let found = match request.method() {
+        Method::Get | Method::Head => file_at(folder, request.url()).ok_or("404 Not Found"),
+        _ => Err("405 Method Not Allowed"),
     };
-    let Ok(file) = File::open(&path) else {
-        return request.respond(Response::empty(404));
+    let (status, media_type, body) = match found.map(|path| (media_type(&path), fs::read(path))) {
+        Ok((media_type, Ok(body))) => ("200 OK", media_type, body),
+        Ok((_, Err(_))) => ("404 Not Found", "text/plain", Vec::new()),
+        Err(status) => (status, "text/plain", Vec::new()),
     };
-    let mut response = Response::from_file(file);
-    for pair in [("Content-Type", media_type(&path))]
-        .iter()
-        .chain(ALWAYS)
-        .chain(headers)
-    {
-        response.add_header(header(*pair));
+    let length = body.len().to_string();
+    let own = [
+        ("Content-Type", media_type),
+        ("Content-Length", length.as_str()),
+        ("Connection", "close"),
+    ];
+    let mut head = format!("HTTP/1.1 {status}\r\n");
+    for (name, value) in own.iter().chain(ALWAYS).chain(headers) {
+        head.extend([name, ": ", value, "\r\n"]);
     }
-    request.respond(response)
+    head.push_str("\r\n");
+    let mut writer = request.into_writer();
+    writer.write_all(head.as_bytes())?;
+    if has_body {
+        writer.write_all(&body)?;
+    }
+    writer.flush()
 }
 
 type Pair = (&'static str, &'static str);
@@ -133,14 +147,6 @@ const ALWAYS: &[Pair] = &[
     // A rebuilt bundle is seen at the next reload.
     ("Cache-Control", "no-cache"),
 ];
-
-#[expect(
-    clippy::expect_used,
-    reason = "the names and values are literals of this file, all ASCII"
-)]
-fn header((name, value): Pair) -> Header {
-    Header::from_bytes(name, value).expect("headers are ASCII")
-}
 
 /// The file that an address names, if it is inside `folder`, which is canonical.
 ///

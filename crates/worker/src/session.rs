@@ -56,13 +56,21 @@ struct State {
     queue: VecDeque<Queued>,
     /// Unanswered questions, one of each kind.
     questions: VecDeque<Question>,
-    /// The file that is being read, and whether it is still wanted.
-    reading: Option<(SourceId, bool)>,
-    /// Files that were excluded or included while they waited or were read.
+    reading: Option<Current>,
+    /// Something was removed, excluded or included since the last merge.
     is_merge_due: bool,
-    n_added_since_merge: usize,
-    n_added: usize,
+    /// How many files were open at the last merge, less those removed since.
+    n_merged: usize,
     is_working: bool,
+}
+
+/// The file that is being read.
+#[derive(Clone, Copy)]
+struct Current {
+    source: SourceId,
+    is_included: bool,
+    /// Whether it was not removed meanwhile.
+    is_wanted: bool,
 }
 
 struct Queued {
@@ -111,6 +119,11 @@ impl Session {
                         queued.is_included = included;
                     }
                 }
+                if let Some(current) = &mut state.reading
+                    && sources.contains(&current.source)
+                {
+                    current.is_included = included;
+                }
                 state.is_merge_due = true;
             }
             Request::Ask(question) => {
@@ -151,19 +164,21 @@ impl Session {
 
     async fn read(&self, queued: Queued) {
         let Queued { source, .. } = queued;
-        self.state.borrow_mut().reading = Some((source, true));
+        self.state.borrow_mut().reading = Some(Current {
+            source,
+            is_included: queued.is_included,
+            is_wanted: true,
+        });
         let outcome = self.read_pieces(&queued).await;
         let mut state = self.state.borrow_mut();
-        let is_wanted = state.reading.take().is_some_and(|(_, is_wanted)| is_wanted);
+        let current = state.reading.take().filter(|current| current.is_wanted);
+        let Some(Current { is_included, .. }) = current else {
+            return;
+        };
         let response = match outcome {
-            _ if !is_wanted => return,
             Ok(None) => return,
             Ok(Some(reading)) => match reading.finish() {
-                Ok(opened) => {
-                    state.n_added += 1;
-                    state.n_added_since_merge += 1;
-                    Response::SourceAdded(state.engine.add(source, opened, queued.is_included))
-                }
+                Ok(opened) => Response::SourceAdded(state.engine.add(source, opened, is_included)),
                 Err(error) => Response::SourceFailed {
                     source,
                     failure: failure_from_pprof(&error),
@@ -187,7 +202,11 @@ impl Session {
         let mut posted_at = f64::NEG_INFINITY;
         let pieces = Pieces::new(&queued.file).map_err(js_failure)?;
         while let Some(piece) = pieces.next().await.map_err(js_failure)? {
-            let is_wanted = self.state.borrow().reading == Some((queued.source, true));
+            let is_wanted = self
+                .state
+                .borrow()
+                .reading
+                .is_some_and(|current| current.is_wanted);
             if !is_wanted {
                 pieces.cancel();
                 return Ok(None);
@@ -221,13 +240,19 @@ impl State {
     /// Forgets a file wherever it is.
     fn remove(&mut self, source: SourceId) {
         self.queue.retain(|queued| queued.source != source);
-        if let Some((reading, is_wanted)) = &mut self.reading
-            && *reading == source
+        if let Some(current) = &mut self.reading
+            && current.source == source
         {
-            *is_wanted = false;
+            current.is_wanted = false;
         }
-        if self.engine.remove(source) {
-            self.n_added = self.n_added.saturating_sub(1);
+        let row = self
+            .engine
+            .sources()
+            .position(|other| other.source == source);
+        if let Some(row) = row {
+            // Files are added at the end, so those of the last merge come first.
+            self.n_merged -= usize::from(row < self.n_merged);
+            self.engine.remove(source);
             self.is_merge_due = true;
         }
     }
@@ -235,12 +260,12 @@ impl State {
     fn next_step(&mut self) -> Option<Step> {
         // Merging after every file would cost the square of their number; merging whenever it has
         // doubled shows the first soon and costs twice the last merge in all.
-        let n_merged = self.n_added.saturating_sub(self.n_added_since_merge);
-        let is_worth_it = self.n_added_since_merge > 0
-            && (self.queue.is_empty() || self.n_added_since_merge >= n_merged);
+        let n_open = self.engine.sources().count();
+        let n_new = n_open - self.n_merged;
+        let is_worth_it = n_new > 0 && (self.queue.is_empty() || n_new >= self.n_merged);
         if self.is_merge_due || is_worth_it {
             self.is_merge_due = false;
-            self.n_added_since_merge = 0;
+            self.n_merged = n_open;
             return Some(Step::Merge);
         }
         if let Some(question) = self.questions.pop_front() {

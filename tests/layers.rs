@@ -15,7 +15,7 @@ use serde_json::Value;
 const DOORS: [(&str, &[&str]); 11] = [
     ("analysis", &["profile"]),
     ("app", &["flame", "protocol", "viewer"]),
-    ("cli", &["engine", "protocol"]),
+    ("cli", &["engine"]),
     (
         "engine",
         &["analysis", "flame", "pgo", "pprof", "profile", "protocol"],
@@ -24,7 +24,7 @@ const DOORS: [(&str, &[&str]); 11] = [
     ("pgo", &["profile"]),
     ("pprof", &["profile"]),
     ("profile", &[]),
-    ("protocol", &["analysis", "flame", "pgo"]),
+    ("protocol", &["flame"]),
     ("viewer", &["flame", "protocol"]),
     ("worker", &["engine", "protocol"]),
 ];

@@ -1,3 +1,5 @@
+//! Trees drawn as text.
+
 use std::collections::BTreeMap;
 
 use expect_test::{Expect, expect};

@@ -1,3 +1,5 @@
+//! Draw lists as text, in a font in which every character is as wide as another.
+
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 

@@ -141,7 +141,7 @@ impl Dictionary {
         let label_sets: Vec<u32> = (0..profile.label_sets.len())
             .map(|row| {
                 let labels = profile.label_sets.labels(profile::LabelSetIdx(row as u32));
-                let labels = labels.iter().map(|label| match label.value {
+                let labels = labels.map(|label| match label.value {
                     LabelValue::Text(value) => Label::Text(text(label.key), text(value)),
                     LabelValue::Number { value, unit } => {
                         Label::Number(text(label.key), value, text(unit))

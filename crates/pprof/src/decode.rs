@@ -3,6 +3,7 @@
 mod finish;
 mod ids;
 mod raw;
+mod raw_labels;
 mod wire;
 
 use std::io::{self, Write};

@@ -102,7 +102,7 @@ fn samples(profile: &Profile, out: &mut Message, sample: &mut Message, label: &m
         let values = samples.values.iter();
         let values = values.map(|column| column.get(row).copied().unwrap_or(0) as u64);
         sample.packed(2, values);
-        for &Label { key, value } in profile.label_sets.labels(label_set) {
+        for Label { key, value } in profile.label_sets.labels(label_set) {
             label.number(1, u64::from(key.0));
             match value {
                 LabelValue::Text(text) => label.number(2, u64::from(text.0)),

@@ -1,9 +1,9 @@
 //! Making a profile row by row, with everything stored once.
 
 use crate::{
-    FunctionIdx, Header, IndexMap, Label, LabelSetIdx, LabelSetTable, LabelValue, Line,
-    LocationIdx, Mapping, MappingIdx, Profile, SampleTable, StackIdx, StackTable, StringIdx,
-    StringInterner, ValueType,
+    FunctionIdx, Header, IndexMap, Label, LabelIdx, LabelSetIdx, LabelValue, Line, LocationIdx,
+    Mapping, MappingIdx, Profile, SampleTable, StackIdx, StackTable, StringIdx, StringInterner,
+    ValueType,
 };
 
 /// Builds a [`Profile`] whose strings, functions, locations, stacks, label sets and samples are
@@ -18,6 +18,7 @@ pub struct ProfileBuilder {
     functions: IndexMap,
     locations: IndexMap,
     stacks: IndexMap,
+    labels: IndexMap,
     label_sets: IndexMap,
     samples: IndexMap,
 }
@@ -161,11 +162,23 @@ impl ProfileBuilder {
         idx
     }
 
+    /// The row of a label.
+    pub fn label(&mut self, label: Label) -> LabelIdx {
+        let hash = self.labels.hash(&label);
+        let label_sets = &mut self.profile.label_sets;
+        let known = self
+            .labels
+            .find(hash, |row| label_sets.label(LabelIdx(row)) == label);
+        if let Some(row) = known {
+            return LabelIdx(row);
+        }
+        let idx = label_sets.push_label(label);
+        self.labels.insert(hash, idx.0);
+        idx
+    }
+
     /// The row of a label set; `labels` is brought into the order that sets have.
     pub fn label_set(&mut self, labels: &mut [Label]) -> LabelSetIdx {
-        if labels.is_empty() {
-            return LabelSetIdx(0);
-        }
         let strings = self.strings.strings();
         labels.sort_by(|a, b| {
             let is_number = |label: &Label| matches!(label.value, LabelValue::Number { .. });
@@ -173,16 +186,24 @@ impl ProfileBuilder {
                 .cmp(&is_number(b))
                 .then_with(|| strings.bytes(a.key).cmp(strings.bytes(b.key)))
         });
-        let labels: &[Label] = labels;
-        let hash = self.label_sets.hash(labels);
-        let label_sets: &mut LabelSetTable = &mut self.profile.label_sets;
+        let members: Vec<LabelIdx> = labels.iter().map(|&label| self.label(label)).collect();
+        self.label_set_of(&members)
+    }
+
+    /// The row of a label set whose labels are in the order that sets have.
+    pub(crate) fn label_set_of(&mut self, members: &[LabelIdx]) -> LabelSetIdx {
+        if members.is_empty() {
+            return LabelSetIdx(0);
+        }
+        let hash = self.label_sets.hash(members);
+        let label_sets = &mut self.profile.label_sets;
         let known = self
             .label_sets
-            .find(hash, |row| label_sets.labels(LabelSetIdx(row)) == labels);
+            .find(hash, |row| label_sets.members(LabelSetIdx(row)) == members);
         if let Some(row) = known {
             return LabelSetIdx(row);
         }
-        let idx = label_sets.push(labels);
+        let idx = label_sets.push(members);
         self.label_sets.insert(hash, idx.0);
         idx
     }

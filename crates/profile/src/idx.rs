@@ -38,6 +38,8 @@ idx! {
     LocationIdx;
     /// A row of [`StackTable`](crate::StackTable).
     StackIdx;
+    /// A label of [`LabelSetTable`](crate::LabelSetTable).
+    LabelIdx;
     /// A row of [`LabelSetTable`](crate::LabelSetTable); row 0 is the empty set.
     LabelSetIdx;
     /// A row of [`SampleTable`](crate::SampleTable).

@@ -1,6 +1,6 @@
 //! The labels of samples, as interned sets.
 
-use crate::{LabelSetIdx, StringIdx};
+use crate::{LabelIdx, LabelSetIdx, StringIdx};
 
 /// One label of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,12 +28,16 @@ pub enum LabelValue {
 /// The label sets of a profile.
 ///
 /// The labels of a set keep the order in which pprof's maps hold them: text before numbers, by
-/// key, values of one key in file order.
+/// key, values of one key in file order. Each label is stored once and a set is a list of rows: a
+/// service's samples have many sets of few labels. A decoder may store equal labels and equal sets
+/// twice; a merge never does.
 ///
-/// **Invariant:** row 0 exists and is the empty set; `ends` never decreases.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// **Invariant:** row 0 exists and is the empty set; `ends` never decreases; its last entry is the
+/// number of members, each of which is a row of `labels`.
+#[derive(Clone, Debug)]
 pub struct LabelSetTable {
     labels: Vec<Label>,
+    members: Vec<LabelIdx>,
     ends: Vec<u32>,
 }
 
@@ -41,29 +45,73 @@ impl Default for LabelSetTable {
     fn default() -> Self {
         Self {
             labels: Vec::new(),
+            members: Vec::new(),
             ends: vec![0],
         }
     }
 }
 
+/// Tables are equal if they hold equal sets in the same order, however their labels are stored.
+impl PartialEq for LabelSetTable {
+    fn eq(&self, other: &Self) -> bool {
+        let all = |table: &Self| (0..table.len()).map(LabelSetIdx::from_usize);
+        self.len() == other.len() && all(self).all(|row| self.labels(row).eq(other.labels(row)))
+    }
+}
+
 impl LabelSetTable {
-    /// Appends a set without looking whether it is there already.
-    pub fn push(&mut self, labels: &[Label]) -> LabelSetIdx {
-        let idx = LabelSetIdx::from_usize(self.ends.len());
-        self.labels.extend_from_slice(labels);
-        debug_assert!(u32::try_from(self.labels.len()).is_ok());
-        self.ends.push(self.labels.len() as u32);
+    /// A table from its columns: the labels, every set's members one after another, and where each
+    /// set ends, the empty one at row 0 first.
+    ///
+    /// # Panics
+    ///
+    /// If the columns do not match.
+    pub fn from_columns(labels: Vec<Label>, members: Vec<LabelIdx>, ends: Vec<u32>) -> Self {
+        assert_eq!(ends.first(), Some(&0));
+        assert_eq!(ends.last().map(|&end| end as usize), Some(members.len()));
+        debug_assert!(ends.is_sorted());
+        debug_assert!(members.iter().all(|row| row.to_usize() < labels.len()));
+        Self {
+            labels,
+            members,
+            ends,
+        }
+    }
+
+    /// Appends a label without looking whether it is there already.
+    pub fn push_label(&mut self, label: Label) -> LabelIdx {
+        let idx = LabelIdx::from_usize(self.labels.len());
+        self.labels.push(label);
         idx
     }
 
-    /// The labels of one set.
-    pub fn labels(&self, idx: LabelSetIdx) -> &[Label] {
+    /// Appends a set without looking whether it is there already.
+    pub fn push(&mut self, members: &[LabelIdx]) -> LabelSetIdx {
+        let idx = LabelSetIdx::from_usize(self.ends.len());
+        self.members.extend_from_slice(members);
+        debug_assert!(u32::try_from(self.members.len()).is_ok());
+        self.ends.push(self.members.len() as u32);
+        idx
+    }
+
+    /// One label.
+    pub fn label(&self, idx: LabelIdx) -> Label {
+        self.labels[idx.to_usize()]
+    }
+
+    /// The labels of one set, in its order.
+    pub fn labels(&self, idx: LabelSetIdx) -> impl ExactSizeIterator<Item = Label> + Clone {
+        self.members(idx).iter().map(|&member| self.label(member))
+    }
+
+    /// The labels of one set as rows, in its order.
+    pub fn members(&self, idx: LabelSetIdx) -> &[LabelIdx] {
         let row = idx.to_usize();
         let start = match row {
             0 => 0,
             _ => self.ends[row - 1] as usize,
         };
-        &self.labels[start..self.ends[row] as usize]
+        &self.members[start..self.ends[row] as usize]
     }
 
     /// The number of sets, the empty one included.
@@ -76,7 +124,7 @@ impl LabelSetTable {
         self.ends.len() == 1
     }
 
-    /// The number of labels of all sets together.
+    /// The number of labels that sets are made of.
     pub fn n_labels(&self) -> usize {
         self.labels.len()
     }

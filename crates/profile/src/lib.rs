@@ -21,7 +21,8 @@ mod symbols;
 
 pub use builder::ProfileBuilder;
 pub use idx::{
-    FunctionIdx, LabelSetIdx, LocationIdx, MappingIdx, SampleIdx, StackIdx, StringIdx, ValueTypeIdx,
+    FunctionIdx, LabelIdx, LabelSetIdx, LocationIdx, MappingIdx, SampleIdx, StackIdx, StringIdx,
+    ValueTypeIdx,
 };
 pub use interner::{IndexMap, StringInterner};
 pub use labels::{Label, LabelSetTable, LabelValue};

@@ -10,8 +10,8 @@
 use thiserror::Error;
 
 use crate::{
-    FunctionIdx, Header, LabelSetIdx, LabelValue, Line, LocationIdx, Mapping, MappingIdx, Profile,
-    ProfileBuilder, StackIdx, StringIdx, ValueTypeIdx,
+    FunctionIdx, Header, Label, LabelIdx, LabelSetIdx, LabelValue, Line, LocationIdx, Mapping,
+    MappingIdx, Profile, ProfileBuilder, StackIdx, StringIdx, ValueTypeIdx,
 };
 
 /// Why profiles cannot be one profile.
@@ -214,6 +214,7 @@ struct Import<'a> {
     functions: Vec<Option<FunctionIdx>>,
     locations: Vec<Option<LocationIdx>>,
     stacks: Vec<Option<StackIdx>>,
+    labels: Vec<Option<LabelIdx>>,
     label_sets: Vec<Option<LabelSetIdx>>,
 }
 
@@ -233,6 +234,7 @@ impl<'a> Import<'a> {
             functions: vec![None; source.functions.len()],
             locations: vec![None; source.locations.len()],
             stacks: vec![None; source.stacks.len()],
+            labels: vec![None; source.label_sets.n_labels()],
             label_sets: vec![None; source.label_sets.len()],
         }
     }
@@ -345,20 +347,36 @@ impl<'a> Import<'a> {
         if let Some(known) = self.label_sets[idx.to_usize()] {
             return known;
         }
-        let mut labels = self.source.label_sets.labels(idx).to_vec();
-        for label in &mut labels {
-            label.key = self.string(builder, label.key);
-            label.value = match label.value {
+        let source = &self.source.label_sets;
+        // Keys are the same text in the result, so the set's order is right there as well.
+        let members: Vec<LabelIdx> = source
+            .members(idx)
+            .iter()
+            .map(|&member| self.label(builder, member))
+            .collect();
+        let label_set = builder.label_set_of(&members);
+        self.label_sets[idx.to_usize()] = Some(label_set);
+        label_set
+    }
+
+    fn label(&mut self, builder: &mut ProfileBuilder, idx: LabelIdx) -> LabelIdx {
+        if let Some(known) = self.labels[idx.to_usize()] {
+            return known;
+        }
+        let theirs = self.source.label_sets.label(idx);
+        let ours = Label {
+            key: self.string(builder, theirs.key),
+            value: match theirs.value {
                 LabelValue::Text(text) => LabelValue::Text(self.string(builder, text)),
                 LabelValue::Number { value, unit } => LabelValue::Number {
                     value,
                     unit: self.string(builder, unit),
                 },
-            };
-        }
-        let label_set = builder.label_set(&mut labels);
-        self.label_sets[idx.to_usize()] = Some(label_set);
-        label_set
+            },
+        };
+        let label = builder.label(ours);
+        self.labels[idx.to_usize()] = Some(label);
+        label
     }
 
     fn string(&mut self, builder: &mut ProfileBuilder, idx: StringIdx) -> StringIdx {

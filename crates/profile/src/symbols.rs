@@ -96,6 +96,32 @@ pub struct LocationTable {
 }
 
 impl LocationTable {
+    /// A table from its columns: every location's lines one after another, and where each ends.
+    ///
+    /// # Panics
+    ///
+    /// If the columns do not match.
+    pub fn from_columns(
+        mapping: Vec<Option<MappingIdx>>,
+        address: Vec<u64>,
+        is_folded: Vec<bool>,
+        lines: Vec<Line>,
+        line_ends: Vec<u32>,
+    ) -> Self {
+        assert_eq!(mapping.len(), address.len());
+        assert_eq!(mapping.len(), is_folded.len());
+        assert_eq!(mapping.len(), line_ends.len());
+        assert_eq!(line_ends.last().copied().unwrap_or(0) as usize, lines.len());
+        debug_assert!(line_ends.is_sorted());
+        Self {
+            mapping,
+            address,
+            is_folded,
+            lines,
+            line_ends,
+        }
+    }
+
     /// Appends a location; `lines` innermost first.
     pub fn push(
         &mut self,

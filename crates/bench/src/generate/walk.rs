@@ -17,8 +17,8 @@ const DEPTH: usize = 40;
 /// Of a hundred frames, those that are inlined into the one before.
 const INLINED_PERCENT: usize = 30;
 
-/// Call sites of one function.
-const N_LINES: usize = 4;
+/// Call sites of one function that is not inlined.
+const N_LINES: usize = 24;
 
 /// `n_stacks` different stacks of forty frames, a third of them inlined, over some three hundred
 /// thousand paths.
@@ -58,7 +58,10 @@ pub fn walk(n_stacks: usize) -> Profile {
         stack.clear();
         let path = &paths[random.below(N_PATHS)];
         for step in path.iter().rev() {
-            let line = 11 + random.mostly_small(N_LINES) as i64;
+            let line = match step.is_inlined {
+                true => 11,
+                false => 11 + random.below(N_LINES) as i64,
+            };
             lines.push(Line {
                 function: Some(functions[step.function]),
                 line,
@@ -103,9 +106,15 @@ fn paths(random: &mut Random) -> Vec<Vec<Step>> {
             }
         };
         while path.len() < DEPTH {
+            let caller = path.last().map(|step| step.function);
+            let is_inlined = caller.is_some() && random.happens(INLINED_PERCENT);
             path.push(Step {
-                function: random.mostly_small(N_FUNCTIONS),
-                is_inlined: !path.is_empty() && random.happens(INLINED_PERCENT),
+                // What is inlined into a function is always the same.
+                function: match caller {
+                    Some(caller) if is_inlined => (caller * 31 + 7) % N_FUNCTIONS,
+                    _ => random.mostly_small(N_FUNCTIONS),
+                },
+                is_inlined,
             });
         }
         paths.push(path);

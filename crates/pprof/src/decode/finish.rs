@@ -1,16 +1,17 @@
 //! The columns of a file made a profile: every slot and string index becomes a row, or an error.
 
 use profile::{
-    FunctionIdx, FunctionTable, Header, Label, LabelSetIdx, LabelSetTable, LabelValue, Line,
-    LocationIdx, LocationTable, Mapping, MappingIdx, Profile, SampleTable, StackIdx, StackTable,
-    StringIdx, StringTable, ValueType,
+    FunctionIdx, FunctionTable, Header, Label, LabelIdx, LabelSetIdx, LabelSetTable, LabelValue,
+    Line, LocationIdx, LocationTable, Mapping, MappingIdx, Profile, SampleTable, StackIdx,
+    StackTable, StringIdx, StringTable, ValueType,
 };
 
 use super::ids::Rows;
 use super::raw::{
-    RawFunctions, RawLabel, RawLabelSets, RawLocations, RawMapping, RawProfile, RawSamples,
-    RawString, RawValueType,
+    RawFunctions, RawLine, RawLocations, RawMapping, RawProfile, RawSamples, RawString,
+    RawValueType,
 };
+use super::raw_labels::{RawLabel, RawLabels};
 use crate::error::{Place, PprofError, TableName};
 
 impl RawProfile {
@@ -18,7 +19,7 @@ impl RawProfile {
     ///
     /// As google/pprof's `postDecode` and `CheckValid`, in their order: of several faults, ours is
     /// mostly the one that Go names.
-    pub(super) fn finish(self) -> Result<Profile, PprofError> {
+    pub(super) fn finish(mut self) -> Result<Profile, PprofError> {
         if !self.is_first_string_empty {
             return Err(match self.n_strings {
                 0 => PprofError::DanglingString {
@@ -57,18 +58,18 @@ impl RawProfile {
             doc_url: strings.idx(self.doc_url, Place::Profile)?,
         };
         let mappings = mappings(&self.mappings, &strings)?;
-        let functions = functions(&self.functions, &strings)?;
-        let label_sets = label_sets(&self.label_sets, &strings, &self.strings)?;
+        let function_ids = std::mem::take(&mut self.functions.id);
+        let functions = functions(self.functions, &strings)?;
+        let label_sets = label_sets(self.labels, &strings, &self.strings)?;
         check_values(&self.samples, value_types.len())?;
 
         let mapping_ids: Vec<u32> = self.mappings.iter().map(|mapping| mapping.id).collect();
         let mapping_rows = Rows::new(TableName::Mapping, self.mapping_slots, &mapping_ids)?;
-        let function_rows =
-            Rows::new(TableName::Function, self.function_slots, &self.functions.id)?;
+        let function_rows = Rows::new(TableName::Function, self.function_slots, &function_ids)?;
         let location_rows =
             Rows::new(TableName::Location, self.location_slots, &self.locations.id)?;
 
-        let locations = locations(&self.locations, &mapping_rows, &function_rows)?;
+        let locations = locations(self.locations, &mapping_rows, &function_rows)?;
         let (stacks, samples) = samples(self.samples, &location_rows, value_types.len())?;
         Ok(Profile {
             header,
@@ -93,11 +94,15 @@ impl Strings {
     fn idx(&self, raw: RawString, place: Place) -> Result<StringIdx, PprofError> {
         match (raw as usize) < self.n_strings {
             true => Ok(StringIdx(raw)),
-            false => Err(PprofError::DanglingString {
-                place,
-                index: raw,
-                n_strings: self.n_strings,
-            }),
+            false => Err(self.dangling(raw, place)),
+        }
+    }
+
+    fn dangling(&self, raw: RawString, place: Place) -> PprofError {
+        PprofError::DanglingString {
+            place,
+            index: raw,
+            n_strings: self.n_strings,
         }
     }
 
@@ -130,90 +135,114 @@ fn mappings(raw: &[RawMapping], strings: &Strings) -> Result<Vec<Mapping>, Pprof
         .collect()
 }
 
-fn functions(raw: &RawFunctions, strings: &Strings) -> Result<FunctionTable, PprofError> {
-    let column = |column: &[RawString]| {
-        column
+fn functions(raw: RawFunctions, strings: &Strings) -> Result<FunctionTable, PprofError> {
+    let column = |column: Vec<RawString>| {
+        let dangling = column
             .iter()
-            .enumerate()
-            .map(|(row, &raw)| strings.idx(raw, Place::Function(row)))
-            .collect::<Result<Vec<_>, _>>()
+            .position(|&raw| raw as usize >= strings.n_strings);
+        if let Some(row) = dangling {
+            let raw = column.get(row).copied().unwrap_or(0);
+            return Err(strings.dangling(raw, Place::Function(row)));
+        }
+        Ok(column.into_iter().map(StringIdx).collect())
     };
     Ok(FunctionTable {
-        name: column(&raw.name)?,
-        system_name: column(&raw.system_name)?,
-        file: column(&raw.file)?,
-        start_line: raw.start_line.clone(),
+        name: column(raw.name)?,
+        system_name: column(raw.system_name)?,
+        file: column(raw.file)?,
+        start_line: raw.start_line,
     })
 }
 
 fn locations(
-    raw: &RawLocations,
+    raw: RawLocations,
     mapping_rows: &Rows,
     function_rows: &Rows,
 ) -> Result<LocationTable, PprofError> {
-    let mut locations = LocationTable::default();
-    let mut lines = Vec::new();
-    let mut raw_lines = raw.lines.iter();
-    let mut previous_end = 0;
-    for (row, &end) in raw.line_ends.iter().enumerate() {
-        lines.clear();
-        let n_lines = (end as usize).saturating_sub(previous_end);
-        previous_end = end as usize;
-        for line in raw_lines.by_ref().take(n_lines) {
-            let function = match line.function {
-                0 => None,
-                slot => match function_rows.row(slot) {
-                    Some(function) => Some(FunctionIdx(function)),
-                    None => return Err(function_rows.dangling(Place::Location(row), slot)),
-                },
-            };
-            lines.push(Line {
-                function,
-                line: line.line,
-                column: line.column,
-            });
-        }
-        // A mapping that is not there is no mapping, as for Go.
-        let mapping = raw
-            .mapping
-            .get(row)
-            .and_then(|&slot| mapping_rows.row(slot));
-        locations.push(
-            mapping.map(MappingIdx),
-            raw.address.get(row).copied().unwrap_or(0),
-            raw.is_folded.get(row).copied().unwrap_or(false),
-            &lines,
-        );
+    let dangling =
+        |line: &RawLine| line.function != 0 && function_rows.row(line.function).is_none();
+    if let Some(at) = raw.lines.iter().position(dangling) {
+        let row = raw.line_ends.partition_point(|&end| end as usize <= at);
+        let slot = raw.lines.get(at).map_or(0, |line| line.function);
+        return Err(function_rows.dangling(Place::Location(row), slot));
     }
-    Ok(locations)
+    let lines = raw.lines.into_iter().map(|raw| Line {
+        function: match raw.function {
+            0 => None,
+            slot => function_rows.row(slot).map(FunctionIdx),
+        },
+        line: raw.line,
+        column: raw.column,
+    });
+    // A mapping that is not there is no mapping, as for Go.
+    let mapping = raw.mapping.iter();
+    let mapping = mapping.map(|&slot| mapping_rows.row(slot).map(MappingIdx));
+    Ok(LocationTable::from_columns(
+        mapping.collect(),
+        raw.address,
+        raw.is_folded,
+        lines.collect(),
+        raw.line_ends,
+    ))
 }
 
 fn label_sets(
-    raw: &RawLabelSets,
+    raw: RawLabels,
     strings: &Strings,
     texts: &StringTable,
 ) -> Result<LabelSetTable, PprofError> {
-    let mut sets = LabelSetTable::default();
-    let mut labels: Vec<Label> = Vec::new();
-    let mut raw_labels = raw.labels.iter();
-    let mut previous_end = 0;
+    let labels = raw
+        .labels
+        .iter()
+        .map(|raw| label(raw, strings))
+        .collect::<Result<Vec<_>, _>>()?;
+    let ranks = label_ranks(&labels, texts);
+    let rank = |member: &LabelIdx| ranks.get(member.to_usize()).copied();
+    let mut members: Vec<LabelIdx> = raw.members.into_iter().map(LabelIdx).collect();
+    let mut start = 0;
     for &end in &raw.ends {
-        labels.clear();
-        let n_labels = (end as usize).saturating_sub(previous_end);
-        previous_end = end as usize;
-        for raw in raw_labels.by_ref().take(n_labels) {
-            labels.push(label(raw, strings)?);
+        let set = members.get_mut(start..end as usize).unwrap_or_default();
+        if !set.is_sorted_by_key(rank) {
+            set.sort_by_key(rank);
         }
-        // The order of the maps that Go keeps labels in, so that equal sets look equal.
-        labels.sort_by(|a, b| {
-            let is_number = |label: &Label| matches!(label.value, LabelValue::Number { .. });
-            is_number(a)
-                .cmp(&is_number(b))
-                .then_with(|| texts.bytes(a.key).cmp(texts.bytes(b.key)))
-        });
-        sets.push(&labels);
+        start = end as usize;
     }
-    Ok(sets)
+    Ok(LabelSetTable::from_columns(labels, members, raw.ends))
+}
+
+/// Where each label stands in a set: in the order of the maps that Go keeps labels in, so that
+/// equal sets look equal. Labels of one key have one rank.
+fn label_ranks(labels: &[Label], texts: &StringTable) -> Vec<u32> {
+    let is_number = |label: &Label| matches!(label.value, LabelValue::Number { .. });
+    let key = |label: &Label| (is_number(label), label.key);
+    let mut keys: Vec<(bool, StringIdx)> = labels.iter().map(key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let text = |&(is_number, key): &(bool, StringIdx)| (is_number, texts.bytes(key));
+    let mut by_text = keys.clone();
+    by_text.sort_by(|a, b| text(a).cmp(&text(b)));
+    let mut rank_of_key = vec![0; keys.len()];
+    let mut rank = 0;
+    let mut before: Option<&(bool, StringIdx)> = None;
+    for key in &by_text {
+        if before.is_some_and(|before| text(before) != text(key)) {
+            rank = u32::saturating_add(rank, 1);
+        }
+        before = Some(key);
+        if let Some(cell) = keys
+            .binary_search(key)
+            .ok()
+            .and_then(|row| rank_of_key.get_mut(row))
+        {
+            *cell = rank;
+        }
+    }
+    let rank_of = |label: &Label| keys.binary_search(&key(label)).ok();
+    labels
+        .iter()
+        .map(|label| rank_of(label).and_then(|row| rank_of_key.get(row).copied()))
+        .map(Option::unwrap_or_default)
+        .collect()
 }
 
 fn label(raw: &RawLabel, strings: &Strings) -> Result<Label, PprofError> {
@@ -258,21 +287,12 @@ fn samples(
     n_value_types: usize,
 ) -> Result<(StackTable, SampleTable), PprofError> {
     let n_samples = raw.frame_ends.len();
-    let dangling = raw
-        .frames
-        .iter()
-        .position(|&slot| location_rows.row(slot).is_none());
-    if let Some(at) = dangling {
+    let frames = location_rows.rows(raw.frames).map_err(|(at, slot)| {
         let sample = raw.frame_ends.partition_point(|&end| end as usize <= at);
-        let slot = raw.frames.get(at).copied().unwrap_or(0);
-        return Err(location_rows.dangling(Place::Sample(sample), slot));
-    }
-    // In place: the column of slots becomes the column of rows.
-    let frames = raw
-        .frames
-        .into_iter()
-        .map(|slot| LocationIdx(location_rows.row(slot).unwrap_or(0)))
-        .collect();
+        location_rows.dangling(Place::Sample(sample), slot)
+    })?;
+    // In place: the column of slots has become the column of rows.
+    let frames = frames.into_iter().map(LocationIdx).collect();
     let values = match n_value_types {
         1 => vec![raw.values],
         _ => (0..n_value_types)

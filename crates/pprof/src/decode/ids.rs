@@ -127,6 +127,29 @@ impl Rows {
         }
     }
 
+    /// A column of slots as the column of their rows; on failure the first slot without a row, and
+    /// where it stands.
+    pub(super) fn rows(&self, mut slots: Vec<u32>) -> Result<Vec<u32>, (usize, u32)> {
+        let Found::Sequential { n_rows } = self.found else {
+            for (at, cell) in slots.iter_mut().enumerate() {
+                *cell = self.row(*cell).ok_or((at, *cell))?;
+            }
+            return Ok(slots);
+        };
+        // Without a way out of the loop the compiler takes several rows at once.
+        let mut highest = 0;
+        for cell in &mut slots {
+            *cell = cell.wrapping_sub(1);
+            highest = highest.max(*cell);
+        }
+        if highest < n_rows || slots.is_empty() {
+            return Ok(slots);
+        }
+        let at = slots.iter().position(|&row| row >= n_rows).unwrap_or(0);
+        let row = slots.get(at).copied().unwrap_or(0);
+        Err((at, row.wrapping_add(1)))
+    }
+
     /// That `place` refers to a slot without a row.
     pub(super) fn dangling(&self, place: Place, slot: u32) -> PprofError {
         PprofError::Dangling {

@@ -1,9 +1,10 @@
 //! The columns of a file while it is being read: ids are slots, strings are indices on trust.
 
-use profile::{IndexMap, StringTable};
+use profile::StringTable;
 
 use super::ids::Slots;
-use super::wire::{Fields, Value, numbers};
+use super::raw_labels::{RawLabels, raw_string};
+use super::wire::{Message, Value, append_packed, bytes_tag, number_tag};
 use super::wire_error;
 use crate::error::{Fault, Place, PprofError};
 use crate::limits::{LimitName, Limits};
@@ -33,14 +34,6 @@ pub(super) struct RawLine {
     pub(super) function: u32,
     pub(super) line: i64,
     pub(super) column: i64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub(super) struct RawLabel {
-    pub(super) key: RawString,
-    pub(super) text: RawString,
-    pub(super) number: i64,
-    pub(super) unit: RawString,
 }
 
 #[derive(Debug, Default)]
@@ -76,52 +69,12 @@ pub(super) struct RawSamples {
     pub(super) label_set: Vec<u32>,
 }
 
-/// The label sets met so far; row 0 is the empty set.
-#[derive(Debug, Default)]
-pub(super) struct RawLabelSets {
-    pub(super) labels: Vec<RawLabel>,
-    pub(super) ends: Vec<u32>,
-    rows: IndexMap,
-    scratch: Vec<RawLabel>,
-}
-
-impl RawLabelSets {
-    /// The row of the set in `scratch`.
-    fn intern(&mut self) -> u32 {
-        if self.scratch.is_empty() {
-            return 0;
-        }
-        let hash = self.rows.hash(self.scratch.as_slice());
-        let (labels, ends, scratch) = (&self.labels, &self.ends, &self.scratch);
-        let labels_of = |row: u32| {
-            let row = row as usize;
-            let start = match row.checked_sub(2) {
-                None => 0,
-                Some(before) => ends.get(before).copied().unwrap_or(0) as usize,
-            };
-            let end = row.checked_sub(1).and_then(|row| ends.get(row));
-            labels.get(start..end.copied().unwrap_or(0) as usize)
-        };
-        let known = self
-            .rows
-            .find(hash, |row| labels_of(row) == Some(scratch.as_slice()));
-        if let Some(row) = known {
-            return row;
-        }
-        self.labels.extend_from_slice(&self.scratch);
-        self.ends.push(self.labels.len() as u32);
-        let row = self.ends.len() as u32;
-        self.rows.insert(hash, row);
-        row
-    }
-}
-
 /// A file's columns as they fill.
 #[derive(Debug, Default)]
 pub(super) struct RawProfile {
     pub(super) value_types: Vec<RawValueType>,
     pub(super) samples: RawSamples,
-    pub(super) label_sets: RawLabelSets,
+    pub(super) labels: RawLabels,
     pub(super) mappings: Vec<RawMapping>,
     pub(super) mapping_slots: Slots,
     pub(super) locations: RawLocations,
@@ -168,28 +121,30 @@ impl RawProfile {
         let number = |value: Value<'_>| value.number().map(|number| number as i64).map_err(fault);
         match field {
             1 => {
-                let bytes = value.bytes().map_err(fault)?;
-                let value_type = value_type(bytes, offset)?;
+                let value_type = value_type(value.message().map_err(fault)?, offset)?;
                 self.value_types.push(value_type);
             }
-            2 => self.sample(value.bytes().map_err(fault)?, limits, offset)?,
-            3 => self.mapping(value.bytes().map_err(fault)?, offset)?,
-            4 => self.location(value.bytes().map_err(fault)?, offset)?,
-            5 => self.function(value.bytes().map_err(fault)?, offset)?,
+            2 => self.sample(value.message().map_err(fault)?, limits, offset)?,
+            3 => self.mapping(value.message().map_err(fault)?, offset)?,
+            4 => self.location(value.message().map_err(fault)?, offset)?,
+            5 => self.function(value.message().map_err(fault)?, offset)?,
             6 => self.string(value.bytes().map_err(fault)?),
             7 => self.drop_frames = string(value)?,
             8 => self.keep_frames = string(value)?,
             9 => self.time_nanos = number(value)?,
             10 => self.duration_nanos = number(value)?,
             11 => {
-                let bytes = value.bytes().map_err(fault)?;
-                self.period_type = Some(value_type(bytes, offset)?);
+                let value_type = value_type(value.message().map_err(fault)?, offset)?;
+                self.period_type = Some(value_type);
             }
             12 => self.period = number(value)?,
-            13 => {
-                let comments = &mut self.comments;
-                numbers(value, |number| comments.push(raw_string(number))).map_err(fault)?;
-            }
+            13 => match value {
+                Value::Varint(comment) => self.comments.push(raw_string(comment)),
+                value => {
+                    let packed = value.bytes().map_err(fault)?;
+                    append_packed(packed, &mut self.comments, raw_string).map_err(fault)?;
+                }
+            },
             14 => self.default_value_type = string(value)?,
             15 => self.doc_url = string(value)?,
             _ => {}
@@ -231,33 +186,45 @@ impl RawProfile {
         Ok(())
     }
 
-    fn sample(&mut self, bytes: &[u8], limits: &Limits, offset: u64) -> Result<(), PprofError> {
+    fn sample(
+        &mut self,
+        mut message: Message<'_>,
+        limits: &Limits,
+        offset: u64,
+    ) -> Result<(), PprofError> {
+        const LOCATION: u64 = number_tag(1);
+        const LOCATIONS: u64 = bytes_tag(1);
+        const VALUE: u64 = number_tag(2);
+        const VALUES: u64 = bytes_tag(2);
+        const LABEL: u64 = bytes_tag(3);
         let row = self.samples.frame_ends.len();
         let fault = wire_error(Place::Sample(row), offset);
         let samples = &mut self.samples;
+        let slots = &mut self.location_slots;
         let n_frames_before = samples.frames.len();
         let n_values_before = samples.values.len();
-        self.label_sets.scratch.clear();
-        let mut fields = Fields::new(bytes);
-        while let Some((field, value)) = fields.next_whole().map_err(fault)? {
-            match field {
-                1 => {
-                    let slots = &mut self.location_slots;
-                    let frames = &mut samples.frames;
-                    numbers(value, |id| frames.push(slots.slot(id))).map_err(fault)?;
+        self.labels.begin_set();
+        while let Some(tag) = message.tag().map_err(fault)? {
+            match tag {
+                LOCATION => {
+                    let id = message.number().map_err(fault)?;
+                    samples.frames.push(slots.slot(id));
                 }
-                2 => {
-                    let values = &mut samples.values;
-                    numbers(value, |number| values.push(number as i64)).map_err(fault)?;
+                LOCATIONS => message
+                    .append_packed(&mut samples.frames, |id| slots.slot(id))
+                    .map_err(fault)?,
+                VALUE => {
+                    let value = message.number().map_err(fault)?;
+                    samples.values.push(value as i64);
                 }
-                3 => {
-                    let label = label(value.bytes().map_err(fault)?).map_err(fault)?;
-                    // As Go, which keeps a label in a map only if it says something.
-                    if label.text != 0 || label.number != 0 || label.unit != 0 {
-                        self.label_sets.scratch.push(label);
-                    }
+                VALUES => message
+                    .append_packed(&mut samples.values, |value| value as i64)
+                    .map_err(fault)?,
+                LABEL => {
+                    let label = message.message().map_err(fault)?;
+                    self.labels.label(label).map_err(fault)?;
                 }
-                _ => {}
+                tag => message.skip(tag, 1..=3).map_err(fault)?,
             }
         }
         let n_values = samples.values.len().saturating_sub(n_values_before);
@@ -274,19 +241,20 @@ impl RawProfile {
             });
         }
         samples.frame_ends.push(samples.frames.len() as u32);
-        samples.label_set.push(self.label_sets.intern());
+        samples.label_set.push(self.labels.end_set());
         Ok(())
     }
 
-    fn mapping(&mut self, bytes: &[u8], offset: u64) -> Result<(), PprofError> {
+    fn mapping(&mut self, mut message: Message<'_>, offset: u64) -> Result<(), PprofError> {
         let fault = wire_error(Place::Mapping(self.mappings.len()), offset);
         let mut mapping = RawMapping::default();
-        let mut fields = Fields::new(bytes);
-        while let Some((field, value)) = fields.next_whole().map_err(fault)? {
-            if !(1..=10).contains(&field) {
+        while let Some(tag) = message.tag().map_err(fault)? {
+            let field = tag >> 3;
+            if tag != number_tag(field) || !(1..=10).contains(&field) {
+                message.skip(tag, 1..=10).map_err(fault)?;
                 continue;
             }
-            let number = value.number().map_err(fault)?;
+            let number = message.number().map_err(fault)?;
             match field {
                 1 => mapping.id = self.mapping_slots.slot(number),
                 2 => mapping.start = number,
@@ -306,22 +274,27 @@ impl RawProfile {
         Ok(())
     }
 
-    fn location(&mut self, bytes: &[u8], offset: u64) -> Result<(), PprofError> {
+    fn location(&mut self, mut message: Message<'_>, offset: u64) -> Result<(), PprofError> {
+        const ID: u64 = number_tag(1);
+        const MAPPING: u64 = number_tag(2);
+        const ADDRESS: u64 = number_tag(3);
+        const LINE: u64 = bytes_tag(4);
+        const IS_FOLDED: u64 = number_tag(5);
         let locations = &mut self.locations;
         let fault = wire_error(Place::Location(locations.id.len()), offset);
         let (mut id, mut mapping, mut address, mut is_folded) = (0, 0, 0, false);
-        let mut fields = Fields::new(bytes);
-        while let Some((field, value)) = fields.next_whole().map_err(fault)? {
-            match field {
-                1 => id = self.location_slots.slot(value.number().map_err(fault)?),
-                2 => mapping = self.mapping_slots.slot(value.number().map_err(fault)?),
-                3 => address = value.number().map_err(fault)?,
-                4 => {
-                    let line = line(value.bytes().map_err(fault)?, &mut self.function_slots);
-                    locations.lines.push(line.map_err(fault)?);
+        while let Some(tag) = message.tag().map_err(fault)? {
+            match tag {
+                ID => id = self.location_slots.slot(message.number().map_err(fault)?),
+                MAPPING => mapping = self.mapping_slots.slot(message.number().map_err(fault)?),
+                ADDRESS => address = message.number().map_err(fault)?,
+                LINE => {
+                    let line = message.message().map_err(fault)?;
+                    let line = line_of(line, &mut self.function_slots).map_err(fault)?;
+                    locations.lines.push(line);
                 }
-                5 => is_folded = value.number().map_err(fault)? != 0,
-                _ => {}
+                IS_FOLDED => is_folded = message.number().map_err(fault)? != 0,
+                tag => message.skip(tag, 1..=5).map_err(fault)?,
             }
         }
         locations.id.push(id);
@@ -332,22 +305,23 @@ impl RawProfile {
         Ok(())
     }
 
-    fn function(&mut self, bytes: &[u8], offset: u64) -> Result<(), PprofError> {
+    fn function(&mut self, mut message: Message<'_>, offset: u64) -> Result<(), PprofError> {
+        const ID: u64 = number_tag(1);
+        const NAME: u64 = number_tag(2);
+        const SYSTEM_NAME: u64 = number_tag(3);
+        const FILE: u64 = number_tag(4);
+        const START_LINE: u64 = number_tag(5);
         let functions = &mut self.functions;
         let fault = wire_error(Place::Function(functions.id.len()), offset);
         let (mut id, mut name, mut system_name, mut file, mut start_line) = (0, 0, 0, 0, 0);
-        let mut fields = Fields::new(bytes);
-        while let Some((field, value)) = fields.next_whole().map_err(fault)? {
-            if !(1..=5).contains(&field) {
-                continue;
-            }
-            let number = value.number().map_err(fault)?;
-            match field {
-                1 => id = self.function_slots.slot(number),
-                2 => name = raw_string(number),
-                3 => system_name = raw_string(number),
-                4 => file = raw_string(number),
-                _ => start_line = number as i64,
+        while let Some(tag) = message.tag().map_err(fault)? {
+            match tag {
+                ID => id = self.function_slots.slot(message.number().map_err(fault)?),
+                NAME => name = raw_string(message.number().map_err(fault)?),
+                SYSTEM_NAME => system_name = raw_string(message.number().map_err(fault)?),
+                FILE => file = raw_string(message.number().map_err(fault)?),
+                START_LINE => start_line = message.number().map_err(fault)? as i64,
+                tag => message.skip(tag, 1..=5).map_err(fault)?,
             }
         }
         functions.id.push(id);
@@ -369,50 +343,34 @@ impl RawProfile {
     }
 }
 
-fn value_type(bytes: &[u8], offset: u64) -> Result<RawValueType, PprofError> {
+fn value_type(mut message: Message<'_>, offset: u64) -> Result<RawValueType, PprofError> {
+    const KIND: u64 = number_tag(1);
+    const UNIT: u64 = number_tag(2);
     let fault = wire_error(Place::ValueType, offset);
     let mut value_type = RawValueType::default();
-    let mut fields = Fields::new(bytes);
-    while let Some((field, value)) = fields.next_whole().map_err(fault)? {
-        match field {
-            1 => value_type.kind = raw_string(value.number().map_err(fault)?),
-            2 => value_type.unit = raw_string(value.number().map_err(fault)?),
-            _ => {}
+    while let Some(tag) = message.tag().map_err(fault)? {
+        match tag {
+            KIND => value_type.kind = raw_string(message.number().map_err(fault)?),
+            UNIT => value_type.unit = raw_string(message.number().map_err(fault)?),
+            tag => message.skip(tag, 1..=2).map_err(fault)?,
         }
     }
     Ok(value_type)
 }
 
-fn line(bytes: &[u8], function_slots: &mut Slots) -> Result<RawLine, Fault> {
+#[inline]
+fn line_of(mut message: Message<'_>, function_slots: &mut Slots) -> Result<RawLine, Fault> {
+    const FUNCTION: u64 = number_tag(1);
+    const LINE: u64 = number_tag(2);
+    const COLUMN: u64 = number_tag(3);
     let mut line = RawLine::default();
-    let mut fields = Fields::new(bytes);
-    while let Some((field, value)) = fields.next_whole()? {
-        match field {
-            1 => line.function = function_slots.slot(value.number()?),
-            2 => line.line = value.number()? as i64,
-            3 => line.column = value.number()? as i64,
-            _ => {}
+    while let Some(tag) = message.tag()? {
+        match tag {
+            FUNCTION => line.function = function_slots.slot(message.number()?),
+            LINE => line.line = message.number()? as i64,
+            COLUMN => line.column = message.number()? as i64,
+            tag => message.skip(tag, 1..=3)?,
         }
     }
     Ok(line)
-}
-
-fn label(bytes: &[u8]) -> Result<RawLabel, Fault> {
-    let mut label = RawLabel::default();
-    let mut fields = Fields::new(bytes);
-    while let Some((field, value)) = fields.next_whole()? {
-        match field {
-            1 => label.key = raw_string(value.number()?),
-            2 => label.text = raw_string(value.number()?),
-            3 => label.number = value.number()? as i64,
-            4 => label.unit = raw_string(value.number()?),
-            _ => {}
-        }
-    }
-    Ok(label)
-}
-
-/// A string index that does not fit stands for one that is out of range; no file has 2^32 strings.
-fn raw_string(index: u64) -> RawString {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }

@@ -3,27 +3,31 @@
 //! **Invariant:** nothing outside the folder is ever sent, whatever the address says.
 //! Every file comes with the policy, because a worker that is loaded by address takes its own from
 //! there.
+//!
+//! Each connection has a thread of its own and ends with its answer. A fixed set of threads with
+//! connections that stay open, as small server libraries have, can leave one of a browser's several
+//! connections waiting for the others, and the page never loads.
+
+mod http;
 
 use std::fs;
-use std::io::{ErrorKind, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use anyhow::{Context, Result, anyhow, bail};
-use tiny_http::{Method, Request, Server};
+use anyhow::{Context, Result, bail};
 
+use self::http::Answer;
 use crate::policy::CONTENT_SECURITY_POLICY;
-
-/// Chromium opens up to six connections at once.
-const N_THREADS: usize = 6;
 
 /// A folder being served until this value is dropped.
 pub struct Site {
-    server: Arc<Server>,
     address: SocketAddr,
-    threads: Vec<JoinHandle<()>>,
+    is_over: Arc<AtomicBool>,
+    listening: Option<JoinHandle<()>>,
 }
 
 impl Site {
@@ -37,28 +41,23 @@ impl Site {
         Self::open_with(folder, 0, &[])
     }
 
-    fn open_with(folder: &Path, port: u16, headers: &'static [Pair]) -> Result<Self> {
+    fn open_with(folder: &Path, port: u16, headers: Headers) -> Result<Self> {
         let folder = folder
             .canonicalize()
             .with_context(|| format!("there is no folder {}", folder.display()))?;
         let listener = listen(port)?;
         let address = listener.local_addr()?;
-        let server = Server::from_listener(listener, None)
-            .map_err(|error| anyhow!("cannot serve: {error}"))?;
-        let server = Arc::new(server);
-        let threads = (0..N_THREADS).map(|_| {
-            let (server, folder) = (Arc::clone(&server), folder.clone());
+        let is_over = Arc::new(AtomicBool::new(false));
+        let listening = {
+            let is_over = Arc::clone(&is_over);
             std::thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    // A browser that hangs up in the middle is no error of ours.
-                    let _ = respond(request, &folder, headers);
-                }
+                listen_until(&is_over, &listener, &Arc::new(folder), headers);
             })
-        });
+        };
         Ok(Self {
-            threads: threads.collect(),
-            server,
             address,
+            is_over,
+            listening: Some(listening),
         })
     }
 
@@ -69,19 +68,18 @@ impl Site {
 
     /// Serves until the process ends.
     pub fn serve_forever(mut self) {
-        for thread in self.threads.drain(..) {
+        if let Some(listening) = self.listening.take() {
             // A thread that panicked has said so itself.
-            let _ = thread.join();
+            let _ = listening.join();
         }
     }
 }
 
 impl Drop for Site {
     fn drop(&mut self) {
-        // One call wakes one thread.
-        for _ in &self.threads {
-            self.server.unblock();
-        }
+        self.is_over.store(true, Ordering::Release);
+        // Wakes the thread that waits for a connection; it ends by itself.
+        let _ = TcpStream::connect(self.address);
     }
 }
 
@@ -102,46 +100,51 @@ fn listen(port: u16) -> Result<TcpListener> {
     }
 }
 
-/// Answers, and ends the connection.
-///
-/// `tiny_http` keeps a thread for every connection that stays open, and when a browser opens several
-/// at once it may queue one behind threads that wait on the others: a page then never loads. It
-/// does not let a response say `Connection: close`, so the head is written here.
-fn respond(request: Request, folder: &Path, headers: &[Pair]) -> std::io::Result<()> {
-    let has_body = *request.method() == Method::Get;
-    let found = match request.method() {
-        Method::Get | Method::Head => file_at(folder, request.url()).ok_or("404 Not Found"),
-        _ => Err("405 Method Not Allowed"),
-    };
-    let (status, media_type, body) = match found.map(|path| (media_type(&path), fs::read(path))) {
-        Ok((media_type, Ok(body))) => ("200 OK", media_type, body),
-        Ok((_, Err(_))) => ("404 Not Found", "text/plain", Vec::new()),
-        Err(status) => (status, "text/plain", Vec::new()),
-    };
-    let length = body.len().to_string();
-    let own = [
-        ("Content-Type", media_type),
-        ("Content-Length", length.as_str()),
-        ("Connection", "close"),
-    ];
-    let mut head = format!("HTTP/1.1 {status}\r\n");
-    for (name, value) in own.iter().chain(ALWAYS).chain(headers) {
-        head.extend([name, ": ", value, "\r\n"]);
+fn listen_until(
+    is_over: &AtomicBool,
+    listener: &TcpListener,
+    folder: &Arc<PathBuf>,
+    headers: Headers,
+) {
+    for connection in listener.incoming() {
+        if is_over.load(Ordering::Acquire) {
+            return;
+        }
+        let Ok(connection) = connection else { continue };
+        let folder = Arc::clone(folder);
+        std::thread::spawn(move || {
+            // A browser that hangs up in the middle is no error of ours.
+            let _ = answer(&connection, &folder, headers);
+        });
     }
-    head.push_str("\r\n");
-    let mut writer = request.into_writer();
-    writer.write_all(head.as_bytes())?;
-    if has_body {
-        writer.write_all(&body)?;
-    }
-    writer.flush()
 }
 
-type Pair = (&'static str, &'static str);
+fn answer(connection: &TcpStream, folder: &Path, headers: Headers) -> io::Result<()> {
+    let Some(question) = http::read(connection)? else {
+        return http::write(connection, &Answer::refusal("400 Bad Request"));
+    };
+    if !matches!(question.method.as_str(), "GET" | "HEAD") {
+        return http::write(connection, &Answer::refusal("405 Method Not Allowed"));
+    }
+    let file = file_at(folder, &question.address);
+    let Some((body, path)) = file.and_then(|path| Some((fs::read(&path).ok()?, path))) else {
+        return http::write(connection, &Answer::refusal("404 Not Found"));
+    };
+    let media_type = [("Content-Type", media_type(&path))];
+    let answer = Answer {
+        status: "200 OK",
+        headers: &[&media_type, ALWAYS, headers].concat(),
+        body: &body,
+        is_body_sent: question.method == "GET",
+    };
+    http::write(connection, &answer)
+}
 
-const POLICY: Pair = ("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+type Headers = &'static [(&'static str, &'static str)];
 
-const ALWAYS: &[Pair] = &[
+const POLICY: (&str, &str) = ("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+
+const ALWAYS: Headers = &[
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     // A rebuilt bundle is seen at the next reload.
@@ -188,6 +191,8 @@ fn media_type(path: &Path) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+
     use super::*;
 
     #[test]
@@ -215,5 +220,32 @@ mod tests {
         ] {
             assert_eq!(found(url), None, "{url}");
         }
+    }
+
+    #[test]
+    fn a_site_answers_many_connections_at_once_and_some_that_say_nothing() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let site = Site::open(&folder, 0).expect("a port is free");
+        let silent: Vec<_> = (0..20)
+            .map(|_| TcpStream::connect(site.address).expect("it listens"))
+            .collect();
+        for (line, status) in [
+            ("GET /lib.rs HTTP/1.1", "HTTP/1.1 200 OK"),
+            ("HEAD /lib.rs HTTP/1.1", "HTTP/1.1 200 OK"),
+            ("GET /../Cargo.toml HTTP/1.1", "HTTP/1.1 404 Not Found"),
+            ("POST /lib.rs HTTP/1.1", "HTTP/1.1 405 Method Not Allowed"),
+            ("nonsense", "HTTP/1.1 400 Bad Request"),
+        ] {
+            let mut connection = TcpStream::connect(site.address).expect("it listens");
+            write!(connection, "{line}\r\nHost: x\r\n\r\n").expect("it reads");
+            let mut answer = String::new();
+            connection
+                .read_to_string(&mut answer)
+                .expect("it answers and ends");
+            assert_eq!(answer.lines().next(), Some(status), "{line}");
+            let has_body = answer.contains("Developer tasks of pgoscope");
+            assert_eq!(has_body, line.starts_with("GET /lib"), "{line}");
+        }
+        drop(silent);
     }
 }

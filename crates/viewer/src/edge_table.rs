@@ -141,10 +141,10 @@ impl EdgeFilter {
         match self {
             Self::All => "All",
             Self::Hot => "Hot",
-            Self::HotCalls => "Hot, not inlined",
+            Self::HotCalls => "Hot calls",
             Self::Inlined => "Inlined",
             Self::SeveralCallees => "Several callees",
-            Self::Tied => "Tie at the cut",
+            Self::Tied => "Tie",
             Self::Recursive => "Recursive",
             Self::Doubtful => "Doubtful",
         }

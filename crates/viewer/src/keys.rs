@@ -56,9 +56,9 @@ pub const SHORTCUTS: &[(&str, &[(&str, &str)])] = &[
     (
         "Everywhere",
         &[
-            ("/ or Ctrl F", "Search functions and files"),
-            ("Enter · Shift Enter", "Next match, the one before"),
-            ("Esc", "Close, then clear search, selection and zoom"),
+            ("/ · Ctrl F", "Search functions and files"),
+            ("Enter · ⇧ Enter", "Next match, the one before"),
+            ("Esc", "Close, then clear what is sought"),
             ("1 · 2 · 3", "Flame graph, top table, PGO"),
             ("n · p", "Next value type, the one before"),
             ("i · d", "Inputs, details"),
@@ -84,7 +84,7 @@ pub const SHORTCUTS: &[(&str, &[(&str, &str)])] = &[
     (
         "Tables",
         &[
-            ("↑ ↓ Page Up Page Down", "Select the next row"),
+            ("↑ ↓ · PgUp PgDn", "Select the next row"),
             ("Home · End", "First row, last row"),
             ("Enter", "Show in the flame graph"),
         ],

@@ -37,6 +37,10 @@ pub struct TopRows {
     pub rows: Vec<u32>,
     /// The flat values of these rows together.
     pub flat: i64,
+    /// The largest flat value of the whole table.
+    pub largest_flat: i64,
+    /// The largest cum value of the whole table.
+    pub largest_cum: i64,
 }
 
 /// Sorts the table, and narrows it to what matches if something is sought.
@@ -84,7 +88,13 @@ pub fn top_rows(columns: &TopColumns, query: &Query, order: Order<TopColumn>) ->
     let flat = rows
         .iter()
         .fold(0, |sum: i64, &row| sum.wrapping_add(flat(row)));
-    TopRows { rows, flat }
+    let largest = |column: &[i64]| column.iter().copied().max().unwrap_or(0);
+    TopRows {
+        rows,
+        flat,
+        largest_flat: largest(&columns.flat),
+        largest_cum: largest(&columns.cum),
+    }
 }
 
 #[cfg(test)]

@@ -63,7 +63,10 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::RetryPressed(id) => files::retried(state, id, effects),
         Action::WorkerSaid(reply) => answers::said(state, *reply, effects),
         Action::WorkerFailed(message) => answers::crashed(state, &message, effects),
-        Action::ViewChosen(view) => state.view = view,
+        Action::ViewChosen(view) => {
+            state.view = view;
+            state.panes.sheet = None;
+        }
         Action::ValueChosen(value) => looking::value_chosen(state, value),
         Action::ValueStepped { is_forward } => looking::value_stepped(state, is_forward),
         Action::BoxSelected(selected) => looking::box_selected(state, selected),

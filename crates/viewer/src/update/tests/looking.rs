@@ -29,6 +29,8 @@ fn panes_are_sheets_where_there_is_no_room_beside_the_view() {
     page.act(Action::FunctionSelected("f".to_owned()));
     assert!(page.state.is_open(Pane::Selection));
     assert!(!page.state.is_open(Pane::Inputs));
+    page.act(Action::ViewChosen(View::Top));
+    assert!(!page.state.is_open(Pane::Selection));
     page.act(Action::LayoutChanged(Layout::Wide));
     assert!(page.state.is_open(Pane::Inputs));
 }

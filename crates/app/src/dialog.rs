@@ -40,7 +40,10 @@ pub(crate) fn ShortcutDialog() -> Html {
                         <h3>{ *group }</h3>
                         <dl>
                             { for keys.iter().map(|(key, meaning)| html! {
-                                <div><dt><kbd>{ *key }</kbd></dt><dd>{ *meaning }</dd></div>
+                                <div>
+                                    <dt>{ for key.split(" · ").map(|key| html! { <kbd>{ key }</kbd> }) }</dt>
+                                    <dd>{ *meaning }</dd>
+                                </div>
                             }) }
                         </dl>
                     </section>

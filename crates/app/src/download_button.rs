@@ -57,8 +57,12 @@ pub(crate) fn DownloadButton(props: &DownloadButtonProps) -> Html {
                     title={props.obstacle.clone().unwrap_or_else(|| "Download default.pgo (Ctrl S)".to_owned())}
                 >
                     <Icon glyph={Glyph::Download} />
-                    <span class="download-verb">{ if is_preparing { "" } else { "Download " } }</span>
-                    <span>{ label }</span>
+                    <span>
+                        if !is_preparing {
+                            <span class="download-verb">{ "Download " }</span>
+                        }
+                        { label }
+                    </span>
                 </button>
                 <button
                     type="button" class="primary split-button-more" onclick={toggle}

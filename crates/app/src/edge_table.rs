@@ -6,10 +6,10 @@ use viewer::{
 };
 use yew::prelude::*;
 
-use crate::bar::Bar;
+use crate::bar::cell_bar;
 use crate::dispatch::use_dispatch;
 use crate::grid::{Grid, GridRow, RowEvent, SortHead};
-use crate::symbol::Symbol;
+use crate::symbol::symbol;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct EdgeTableProps {
@@ -30,21 +30,19 @@ pub(crate) fn EdgeTable(props: &EdgeTableProps) -> Html {
         n_edges: props.rows.ranks.len(),
         rule_at: props.rows.n_before_cut.map(|n| n as usize),
     };
-    let row = {
-        let (edges, rows) = (props.edges.clone(), props.rows.clone());
-        Callback::from(move |at: usize| match lines.edge_at(at) {
-            Some(edge) => {
-                let rank = rows.ranks[edge];
-                let is_hot = rank < edges.report.n_hot;
-                GridRow {
-                    class: classes!((!is_hot).then_some("is-cold")),
-                    cells: cells(&edges, rank),
-                    is_rule: false,
-                }
-            }
-            None => rule(&edges),
-        })
-    };
+    let from = (props.edges.clone(), props.rows.clone());
+    let row = use_callback(from, move |at: usize, (edges, rows)| {
+        let Some(edge) = lines.edge_at(at) else {
+            return rule(edges);
+        };
+        let rank = rows.ranks[edge];
+        let is_hot = rank < edges.report.n_hot;
+        GridRow {
+            class: classes!((!is_hot).then_some("is-cold")),
+            cells: cells(edges, rank),
+            is_rule: false,
+        }
+    });
     let on_row = {
         let (rows, dispatch) = (props.rows.clone(), dispatch.clone());
         let selected = selected_edge(props);
@@ -168,19 +166,19 @@ fn cells(edges: &Edges, rank: u32) -> Html {
             <div class="num rank" role="gridcell">{ figures::grouped(i64::from(rank) + 1) }</div>
             <div class="num weight" role="gridcell">{ figures::grouped(weight) }</div>
             <div class="num share-of share" role="gridcell">
-                <Bar fraction={relative(edges, weight)} {kind} />
+                { cell_bar(relative(edges, weight), kind) }
                 <span>{ figures::share(weight, total) }</span>
             </div>
             <div class="num cum-share share" role="gridcell">
-                <Bar fraction={figures::fraction(cum, total)} />
+                { cell_bar(figures::fraction(cum, total), "neutral") }
                 <span>{ figures::share(cum, total) }</span>
             </div>
-            <div class="name caller" role="gridcell" title={caller.clone()}><Symbol name={caller} /></div>
+            <div class="name caller" role="gridcell" title={caller.clone()}>{ symbol(&caller) }</div>
             <div class="site" role="gridcell" title={file.to_owned()}>
                 <span class="offset">{ offset(columns.offset[row]) }</span>
                 <span class="place">{ place }</span>
             </div>
-            <div class="name callee" role="gridcell" title={callee.clone()}><Symbol name={callee} /></div>
+            <div class="name callee" role="gridcell" title={callee.clone()}>{ symbol(&callee) }</div>
             <div class="marks" role="gridcell">{ for marks(edges, row) }</div>
         </>
     }
@@ -209,13 +207,13 @@ pub(crate) fn edge_marks(edges: &Edges, row: usize) -> Vec<(String, &'static str
     let mut marks = Vec::new();
     if has(flag::FULLY_INLINED) {
         marks.push((
-            "inlined".to_owned(),
+            "inl".to_owned(),
             "Inlined in the profiled program, in all samples",
         ));
     } else if has(flag::INLINED) {
         let share = figures::share(columns.inlined_weight[row], columns.weight[row]);
         marks.push((
-            format!("inlined {share}"),
+            format!("inl {share}"),
             "Inlined in the profiled program, in some samples",
         ));
     }
@@ -227,8 +225,8 @@ pub(crate) fn edge_marks(edges: &Edges, row: usize) -> Vec<(String, &'static str
         } else {
             "Several callees at this call: if it is indirect, the compiler would choose another one"
         };
-        let winner = if has(flag::SITE_WINNER) { "★ 1" } else { "1" };
-        marks.push((format!("{winner} of {n_callees} callees"), meaning));
+        let winner = if has(flag::SITE_WINNER) { "★ " } else { "" };
+        marks.push((format!("{winner}1 of {n_callees}"), meaning));
     }
     if has(flag::TIED) {
         marks.push((
@@ -237,7 +235,7 @@ pub(crate) fn edge_marks(edges: &Edges, row: usize) -> Vec<(String, &'static str
         ));
     }
     if has(flag::RECURSIVE) {
-        marks.push(("recursive".to_owned(), "The function calls itself"));
+        marks.push(("rec".to_owned(), "The function calls itself"));
     }
     if has(flag::PSEUDO) {
         marks.push((
@@ -247,7 +245,7 @@ pub(crate) fn edge_marks(edges: &Edges, row: usize) -> Vec<(String, &'static str
     }
     if has(flag::NO_START_LINE) {
         marks.push((
-            "no start line".to_owned(),
+            "no line".to_owned(),
             "The caller's start line is unknown, so the offset matches nothing in the source",
         ));
     }

@@ -3,7 +3,10 @@
 //! **Invariant:** every row is of one height, so what is in sight follows from how far the table
 //! is scrolled, and a table of a hundred thousand rows costs what forty cost.
 
+use std::rc::Rc;
+
 use gloo::events::EventListener;
+use gloo::render::request_animation_frame;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, ResizeObserver};
@@ -12,7 +15,9 @@ use yew::prelude::*;
 use crate::dom;
 
 /// Rows drawn beyond the edges of what is in sight, so that scrolling finds them there.
-const MARGIN_ROWS: usize = 12;
+const MARGIN_ROWS: usize = 6;
+/// What is in sight is looked at in steps of so many rows, so that not every pixel draws anew.
+const STEP_ROWS: usize = 4;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct GridProps {
@@ -27,7 +32,7 @@ pub(crate) struct GridProps {
     pub(crate) lead: Html,
     /// The heads of the columns.
     pub(crate) head: Html,
-    /// The cells of a row.
+    /// The cells of a row; the same callback means the same rows.
     pub(crate) row: Callback<usize, GridRow>,
     /// The row that is selected.
     pub(crate) selected: Option<usize>,
@@ -77,7 +82,7 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
         });
     }
     let keys = {
-        let (scroller, rows) = (scroller.clone(), rows.clone());
+        let scroller = scroller.clone();
         let (on_row, selected) = (props.on_row.clone(), props.selected);
         let (n_rows, row_height) = (props.n_rows, props.row_height);
         Callback::from(move |event: KeyboardEvent| {
@@ -102,10 +107,19 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             }
             .min(last);
             event.prevent_default();
-            reveal(&scroller, &rows, next, row_height);
             on_row.emit(RowEvent::Selected(next));
         })
     };
+    // What was selected elsewhere is brought into sight; what was pressed here is in sight already.
+    {
+        let (scroller, rows) = (scroller.clone(), rows.clone());
+        let row_height = props.row_height;
+        use_effect_with(props.selected, move |selected| {
+            if let Some(row) = *selected {
+                reveal(&scroller, &rows, row, row_height);
+            }
+        });
+    }
     let pressed = |event: fn(usize) -> RowEvent| {
         let on_row = props.on_row.clone();
         Callback::from(move |mouse: MouseEvent| {
@@ -114,35 +128,19 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             }
         })
     };
-    let id = |row: usize| format!("row-{row}");
     html! {
         <div
             class={classes!("grid", props.class.clone())} ref={scroller} role="grid" tabindex="0"
             aria-label={props.label.clone()} aria-rowcount={(props.n_rows + 1).to_string()}
-            aria-activedescendant={props.selected.map(id)} onkeydown={keys}
+            aria-activedescendant={props.selected.map(row_id)} onkeydown={keys}
             onclick={pressed(RowEvent::Selected)} ondblclick={pressed(RowEvent::Opened)}
         >
             { props.lead.clone() }
             <div class="grid-head" role="row" aria-rowindex="1">{ props.head.clone() }</div>
             <div class="grid-rows" role="rowgroup" ref={rows}>
                 <div class="grid-sight" role="presentation" ref={in_sight}>
-                    { for (first..end).map(|at| {
-                        let row = props.row.emit(at);
-                        let is_selected = props.selected == Some(at);
-                        let class = classes!(
-                            "grid-row", row.class, is_selected.then_some("is-selected"),
-                            (at % 2 == 1).then_some("is-odd"),
-                        );
-                        html! {
-                            <div
-                                key={at} {class} role="row" id={id(at)}
-                                aria-rowindex={(at + 2).to_string()}
-                                aria-selected={(!row.is_rule).then(|| is_selected.to_string())}
-                                data-row={(!row.is_rule).then(|| at.to_string())}
-                            >
-                                { row.cells }
-                            </div>
-                        }
+                    { for (first..end).map(|at| html! {
+                        <Row key={at} {at} row={props.row.clone()} is_selected={props.selected == Some(at)} />
                     }) }
                 </div>
             </div>
@@ -150,15 +148,53 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    at: usize,
+    row: Callback<usize, GridRow>,
+    is_selected: bool,
+}
+
+/// A row; drawn anew only when it changes, and not because the table is scrolled.
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let at = props.at;
+    let row = props.row.emit(at);
+    let class = classes!(
+        "grid-row",
+        row.class,
+        props.is_selected.then_some("is-selected"),
+        (at % 2 == 1).then_some("is-odd"),
+    );
+    html! {
+        <div
+            {class} role="row" id={row_id(at)} aria-rowindex={(at + 2).to_string()}
+            aria-selected={(!row.is_rule).then(|| props.is_selected.to_string())}
+            data-row={(!row.is_rule).then(|| at.to_string())}
+        >
+            { row.cells }
+        </div>
+    }
+}
+
+fn row_id(row: usize) -> String {
+    format!("row-{row}")
+}
+
 /// Watches which rows are in sight.
 #[hook]
 fn use_sight(scroller: &NodeRef, rows: &NodeRef, props: &GridProps) -> Sight {
-    let sight = use_state_eq(|| Sight { first: 0, end: 60 });
+    // Nothing, until it is known how much there is room for.
+    let sight = use_state_eq(Sight::default);
+    let is_waiting = use_mut_ref(|| true);
     let row_height = props.row_height;
     let look = {
         let (scroller, rows, sight) = (scroller.clone(), rows.clone(), sight.clone());
+        let is_waiting = Rc::clone(&is_waiting);
         move || {
-            if let Some(seen) = sight_of(&scroller, &rows, row_height) {
+            if !*is_waiting.borrow()
+                && let Some(seen) = sight_of(&scroller, &rows, row_height)
+            {
                 sight.set(seen);
             }
         }
@@ -173,8 +209,12 @@ fn use_sight(scroller: &NodeRef, rows: &NodeRef, props: &GridProps) -> Sight {
                 };
                 (on_scroll, SizeWatch::start(&element, look.clone()))
             });
-            look();
-            move || drop(watch)
+            // The rows come a frame after what is around them, so that neither takes long.
+            let frame = request_animation_frame(move |_| {
+                is_waiting.replace(false);
+                look();
+            });
+            move || drop((watch, frame))
         });
     }
     // A table that became shorter scrolls by itself, and its lead may have grown.
@@ -189,9 +229,8 @@ fn sight_of(scroller: &NodeRef, rows: &NodeRef, row_height: f64) -> Option<Sight
     let bottom = top + f64::from(scroller.client_height());
     let row_at = |y: f64| (y.max(0.0) / row_height) as usize;
     Some(Sight {
-        // In steps, so that not every pixel of scrolling draws anew.
-        first: row_at(top).saturating_sub(MARGIN_ROWS) / 8 * 8,
-        end: (row_at(bottom) + MARGIN_ROWS).div_ceil(8) * 8,
+        first: row_at(top).saturating_sub(MARGIN_ROWS) / STEP_ROWS * STEP_ROWS,
+        end: (row_at(bottom) + MARGIN_ROWS).next_multiple_of(STEP_ROWS),
     })
 }
 

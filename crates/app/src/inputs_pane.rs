@@ -153,7 +153,7 @@ fn ReadingProgress(props: &ReadingProgressProps) -> Html {
                     { stage_words(stage) }{ " · " }
                     { format!("{n_done} of {}", figures::counted(i64::from(n_files), "file", "files")) }
                 </span>
-                <span>
+                <span class="is-quiet">
                     { format!("{} of {}", figures::file_size(read_bytes), figures::file_size(file_bytes)) }
                 </span>
             </p>

@@ -6,7 +6,9 @@ mod proof;
 use std::rc::Rc;
 
 use protocol::{PgoReport, Refusal};
-use viewer::{Action, CopyFormat, EdgeFilter, EdgeRows, Edges, Selection, Shared, State, figures};
+use viewer::{
+    Action, CopyFormat, EdgeFilter, EdgeRows, Edges, Layout, Selection, Shared, State, figures,
+};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -50,19 +52,17 @@ pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
                         failure={state.lean_proof.failure().cloned()}
                         is_possible={edges.report.n_edges > 0}
                     />
-                    <ul class="remarks">
-                        { for edges.report.remarks.iter().map(|remark| html! { <li>{ remark }</li> }) }
-                    </ul>
                 </div>
                 if edges.report.n_edges > 0 {
-                    <WeightCurve edges={edges.clone()} />
+                    <div class="pgo-side">
+                        <WeightCurve edges={edges.clone()} />
+                        <EdgeTools rows={rows.clone()} />
+                    </div>
                 }
             </div>
+            <Remarks remarks={edges.report.remarks.clone()} is_narrow={state.layout == Layout::Narrow} />
             if edges.report.n_edges > 0 {
-                <EdgeFilters
-                    edges={edges.clone()} chosen={state.edge_filter} rows={rows.clone()}
-                    is_searching={state.search.query.is_active()}
-                />
+                <EdgeFilters edges={edges.clone()} chosen={state.edge_filter} />
             }
             if rows.ranks.is_empty() && edges.report.n_edges > 0 {
                 <p class="nothing">{ "No edge matches. Clear the search, or choose All." }</p>
@@ -91,14 +91,45 @@ fn verdict(report: &PgoReport) -> Html {
             </p>
             <p class="verdict-more">
                 { format!(
-                    "It would raise the inlining budget of {} and may inline beyond it at {}; {} of \
-                     several callees would be devirtualized if indirect.",
+                    "It would raise the inlining budget of {}, and could inline past the usual limit \
+                     at {}. At {} it saw several callees: if the call is indirect, it would be \
+                     devirtualized to the hottest.",
                     figures::counted(i64::from(report.n_hot_callees), "function", "functions"),
                     figures::counted(i64::from(report.n_hot_sites), "call site", "call sites"),
                     figures::counted(i64::from(report.n_multi_callee_sites), "call site", "call sites"),
                 ) }
             </p>
         </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RemarksProps {
+    remarks: Vec<String>,
+    /// There is room for the list's title only, until it is opened.
+    is_narrow: bool,
+}
+
+/// What a reader should know before trusting the list.
+#[component]
+fn Remarks(props: &RemarksProps) -> Html {
+    let n_remarks = props.remarks.len();
+    if n_remarks == 0 {
+        return Html::default();
+    }
+    let list = html! {
+        <ul class="remarks">
+            { for props.remarks.iter().map(|remark| html! { <li>{ remark }</li> }) }
+        </ul>
+    };
+    if !props.is_narrow {
+        return list;
+    }
+    html! {
+        <details class="remarks-fold">
+            <summary>{ figures::counted(n_remarks as i64, "remark", "remarks") }</summary>
+            { list }
+        </details>
     }
 }
 
@@ -122,11 +153,9 @@ fn refused(refusal: &Refusal) -> Html {
 struct EdgeFiltersProps {
     edges: Shared<Edges>,
     chosen: EdgeFilter,
-    rows: Shared<EdgeRows>,
-    is_searching: bool,
 }
 
-/// Which edges to list, and how to take the listed ones along.
+/// Which edges to list.
 #[component]
 fn EdgeFilters(props: &EdgeFiltersProps) -> Html {
     let dispatch = use_dispatch();
@@ -134,47 +163,66 @@ fn EdgeFilters(props: &EdgeFiltersProps) -> Html {
         .into_iter()
         .zip(props.edges.n_by_filter)
         .filter(|&(filter, n)| n > 0 || filter == props.chosen || filter == EdgeFilter::All);
-    let copy = |format: CopyFormat| {
+    html! {
+        <div class="chips" role="group" aria-label="Which edges">
+            { for filters.map(|(filter, n)| {
+                let dispatch = dispatch.clone();
+                let onclick = Callback::from(move |_| {
+                    dispatch.emit(Action::EdgeFilterChosen(filter));
+                });
+                html! {
+                    <button
+                        type="button" class="chip" {onclick} title={filter.meaning()}
+                        aria-pressed={(filter == props.chosen).to_string()}
+                    >
+                        { filter.label() }
+                        <span class="chip-count">{ figures::grouped(i64::from(n)) }</span>
+                    </button>
+                }
+            }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct EdgeToolsProps {
+    rows: Shared<EdgeRows>,
+}
+
+/// What to do with the listed edges: take them along, or go to where the compiler cuts.
+#[component]
+fn EdgeTools(props: &EdgeToolsProps) -> Html {
+    let dispatch = use_dispatch();
+    let send = |action: Action| {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.emit(Action::EdgesCopied(format)))
+        Callback::from(move |_: MouseEvent| dispatch.emit(action.clone()))
     };
-    let shown = figures::counted(props.rows.ranks.len() as i64, "edge", "edges");
+    let last_hot = props
+        .rows
+        .n_before_cut
+        .and_then(|n| props.rows.ranks.get(n as usize - 1));
     html! {
         <div class="edge-tools">
-            <div class="chips" role="group" aria-label="Which edges">
-                { for filters.map(|(filter, n)| {
-                    let dispatch = dispatch.clone();
-                    let onclick = Callback::from(move |_| {
-                        dispatch.emit(Action::EdgeFilterChosen(filter));
-                    });
-                    html! {
-                        <button
-                            type="button" class="chip" {onclick} title={filter.meaning()}
-                            aria-pressed={(filter == props.chosen).to_string()}
-                        >
-                            { filter.label() }
-                            <span class="chip-count">{ figures::grouped(i64::from(n)) }</span>
-                        </button>
-                    }
-                }) }
-            </div>
-            <div class="edge-copy">
-                if props.is_searching {
-                    <span class="is-quiet">{ format!("{shown} found") }</span>
-                }
+            if let Some(&rank) = last_hot {
                 <button
-                    type="button" class="button" onclick={copy(CopyFormat::Text)}
-                    title="Copy the listed edges as aligned text"
+                    type="button" class="button" onclick={send(Action::EdgeSelected(rank))}
+                    title="Go to where the compiler cuts: select the last hot edge"
                 >
-                    <Icon glyph={Glyph::Copy} />{ "Text" }
+                    { "Go to cut" }
                 </button>
-                <button
-                    type="button" class="button" onclick={copy(CopyFormat::Csv)}
-                    title="Copy the listed edges as comma-separated values"
-                >
-                    <Icon glyph={Glyph::Copy} />{ "CSV" }
-                </button>
-            </div>
+            }
+            <button
+                type="button" class="button" onclick={send(Action::EdgesCopied(CopyFormat::Text))}
+                title="Copy the listed edges as aligned text"
+            >
+                <Icon glyph={Glyph::Copy} />{ "Text" }
+            </button>
+            <button
+                type="button" class="button" onclick={send(Action::EdgesCopied(CopyFormat::Csv))}
+                title="Copy the listed edges as comma-separated values"
+            >
+                <Icon glyph={Glyph::Copy} />{ "CSV" }
+            </button>
         </div>
     }
 }

@@ -115,17 +115,6 @@ fn name(path: &str) -> Html {
 }
 
 fn ready(summary: &SourceSummary, props: &SourceRowProps) -> Html {
-    let mut facts = vec![summary.kind.clone()];
-    if summary.duration_nanos > 0 {
-        facts.push(figures::duration(summary.duration_nanos));
-    }
-    let n_samples = i64::from(summary.n_samples);
-    facts.push(figures::counted(n_samples, "sample", "samples"));
-    let mut more = Vec::new();
-    if summary.time_nanos != 0 {
-        more.push(figures::time(summary.time_nanos));
-    }
-    more.push(figures::file_size(summary.file_bytes));
     let kinds: Vec<_> = summary
         .value_types
         .iter()
@@ -133,6 +122,17 @@ fn ready(summary: &SourceSummary, props: &SourceRowProps) -> Html {
         .collect();
     let kinds = kinds.join(", ");
     let types = summary.value_types.join(", ");
+    let mut facts = Vec::new();
+    if summary.duration_nanos > 0 {
+        facts.push(figures::duration(summary.duration_nanos));
+    }
+    let n_samples = i64::from(summary.n_samples);
+    facts.push(figures::counted(n_samples, "sample", "samples"));
+    let mut origin = Vec::new();
+    if summary.time_nanos != 0 {
+        origin.push(figures::time(summary.time_nanos));
+    }
+    origin.push(figures::file_size(summary.file_bytes));
     let share = props.share.as_ref();
     let share_title = share.map(|share| {
         format!(
@@ -156,16 +156,20 @@ fn ready(summary: &SourceSummary, props: &SourceRowProps) -> Html {
     html! {
         <>
             <p class="source-line">
-                <span>{ facts.join(" · ") }</span>
+                <span class="source-kind" title={types}>
+                    { &summary.kind }
+                    if !kinds.is_empty() {
+                        <span class="is-quiet">{ " · " }{ kinds }</span>
+                    }
+                </span>
                 if let Some(share) = share {
                     <span class="source-share" title={share_title}>
                         { figures::share(share.part, share.whole) }
                     </span>
                 }
             </p>
-            <p class="source-line is-quiet" title={types}>
-                { more.join(" · ") }{ " · " }{ kinds }
-            </p>
+            <p class="source-line is-quiet">{ facts.join(" · ") }</p>
+            <p class="source-line is-quiet">{ origin.join(" · ") }</p>
             if let Some(share) = share {
                 <Bar fraction={figures::fraction(share.part, share.whole)} />
             }

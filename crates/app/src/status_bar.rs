@@ -63,7 +63,7 @@ fn Promise(props: &PromiseProps) -> Html {
     let count = figures::counted(n_requests, "request", "requests");
     let title = if n_requests == 0 {
         "Counted by the browser itself: this page has requested nothing since it was loaded. Its \
-         policy lets it talk to its own host only."
+         policy lets it, and its worker, talk to their own host only."
             .to_owned()
     } else {
         format!(

@@ -12,10 +12,15 @@ pub(crate) struct SymbolProps {
 /// A function's name. Where it does not fit, the path gives way first.
 #[component]
 pub(crate) fn Symbol(props: &SymbolProps) -> Html {
-    if props.name.is_empty() {
+    symbol(&props.name)
+}
+
+/// The same as plain elements, for tables that show hundreds.
+pub(crate) fn symbol(name: &str) -> Html {
+    if name.is_empty() {
         return html! { <span class="symbol is-unnamed">{ "(no name)" }</span> };
     }
-    let shown = visible(&props.name);
+    let shown = visible(name);
     let (path, rest) = split_path(&shown);
     html! {
         <bdi class="symbol">

@@ -6,10 +6,10 @@ use protocol::answers::TopColumns;
 use viewer::{Action, Layout, Order, Shared, TopColumn, TopRows, figures};
 use yew::prelude::*;
 
-use crate::bar::Bar;
+use crate::bar::cell_bar;
 use crate::dispatch::use_dispatch;
 use crate::grid::{Grid, GridRow, RowEvent, SortHead};
-use crate::symbol::Symbol;
+use crate::symbol::symbol;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TopTableProps {
@@ -25,15 +25,16 @@ pub(crate) struct TopTableProps {
 #[component]
 pub(crate) fn TopTable(props: &TopTableProps) -> Html {
     let dispatch = use_dispatch();
-    let row = {
-        let (columns, rows) = (props.columns.clone(), props.rows.clone());
-        let unit = props.unit.clone();
-        Callback::from(move |at: usize| GridRow {
-            class: Classes::new(),
-            cells: cells(&columns, rows.rows[at] as usize, &unit),
-            is_rule: false,
-        })
-    };
+    let from = (
+        props.columns.clone(),
+        props.rows.clone(),
+        props.unit.clone(),
+    );
+    let row = use_callback(from, |at: usize, (columns, rows, unit)| GridRow {
+        class: Classes::new(),
+        cells: cells(columns, rows, at, unit),
+        is_rule: false,
+    });
     let on_row = {
         let (columns, rows) = (props.columns.clone(), props.rows.clone());
         let dispatch = dispatch.clone();
@@ -86,7 +87,9 @@ fn columns_name(columns: &TopColumns, row: usize) -> &str {
     columns.names.text(columns.function[row] as usize)
 }
 
-fn cells(columns: &TopColumns, row: usize, unit: &str) -> Html {
+/// A row; its bars are shares of the largest row, because shares of all are too small to compare.
+fn cells(columns: &TopColumns, rows: &TopRows, at: usize, unit: &str) -> Html {
+    let row = rows.rows[at] as usize;
     let (flat, cum, total) = (columns.flat[row], columns.cum[row], columns.total);
     let name = columns_name(columns, row).to_owned();
     let package = columns.names.text(columns.package[row] as usize);
@@ -100,15 +103,15 @@ fn cells(columns: &TopColumns, row: usize, unit: &str) -> Html {
         <>
             <div class="num flat" role="gridcell">{ figures::value(flat, unit) }</div>
             <div class="num flat-share share" role="gridcell">
-                <Bar fraction={figures::fraction(flat, total)} kind="heat" />
+                { cell_bar(figures::fraction(flat, rows.largest_flat), "heat") }
                 <span>{ figures::share(flat, total) }</span>
             </div>
             <div class="num cum" role="gridcell">{ figures::value(cum, unit) }</div>
             <div class="num cum-share share" role="gridcell">
-                <Bar fraction={figures::fraction(cum, total)} />
+                { cell_bar(figures::fraction(cum, rows.largest_cum), "neutral") }
                 <span>{ figures::share(cum, total) }</span>
             </div>
-            <div class="name" role="gridcell" {title}><Symbol {name} /></div>
+            <div class="name" role="gridcell" {title}>{ symbol(&name) }</div>
             <div class="package" role="gridcell" title={package.to_owned()}>
                 <bdi>{ package }</bdi>
             </div>

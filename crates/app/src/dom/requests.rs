@@ -16,11 +16,16 @@ impl RequestWatch {
     /// Tells the addresses of further requests as they are made; `None` where the browser does
     /// not count.
     pub(crate) fn start(on_requests: Callback<Vec<String>>) -> Option<Self> {
+        // What the page was loaded with may be reported only now.
+        let loaded_at = super::window().performance()?.now();
         let on_entries = Closure::new(move |list: PerformanceObserverEntryList| {
             let names: Vec<String> = list
                 .get_entries()
                 .iter()
-                .map(|entry| entry.unchecked_into::<PerformanceEntry>().name())
+                .map(JsCast::unchecked_into::<PerformanceEntry>)
+                .filter(|entry| entry.start_time() > loaded_at)
+                .map(|entry| entry.name())
+                .filter(|name| !is_named_by_page(name))
                 // Neither leaves the browser.
                 .filter(|name| !name.starts_with("blob:") && !name.starts_with("data:"))
                 .collect();
@@ -36,6 +41,18 @@ impl RequestWatch {
             _on_entries: on_entries,
         })
     }
+}
+
+/// Whether the page's own markup asks for it, as for its icon, which some browsers fetch late.
+fn is_named_by_page(address: &str) -> bool {
+    let selector = format!("link[href$=\"{}\"]", file_name(address));
+    matches!(super::document().query_selector(&selector), Ok(Some(_)))
+}
+
+/// The last part of an address, without what a selector would take for its own.
+fn file_name(address: &str) -> String {
+    let last = address.rsplit('/').next().unwrap_or(address);
+    last.replace(['"', '\\', '\n'], "")
 }
 
 impl Drop for RequestWatch {

@@ -95,7 +95,7 @@ fn Buttons(props: &ButtonsProps) -> Html {
     html! {
         <div class="details-buttons">
             <button type="button" class="button" {onclick}>
-                <Icon glyph={Glyph::Flame} />{ "Show in flame graph" }
+                <Icon glyph={Glyph::Flame} />{ "In flame graph" }
             </button>
         </div>
     }

@@ -100,7 +100,7 @@ fn Buttons(props: &ButtonsProps) -> Html {
         <div class="details-buttons">
             if props.view != View::Flame {
                 <button type="button" class="button" onclick={send(Action::FunctionShown(name.clone()))}>
-                    <Icon glyph={Glyph::Flame} />{ "Show in flame graph" }
+                    <Icon glyph={Glyph::Flame} />{ "In flame graph" }
                 </button>
             } else if props.shown_box.is_some() {
                 <button type="button" class="button" onclick={send(Action::BoxZoomed(props.shown_box))}>

@@ -21,3 +21,12 @@ pub(crate) fn Bar(props: &BarProps) -> Html {
         </svg>
     }
 }
+
+/// The bar behind a number in a table's cell: one element, for there are many.
+///
+/// Its width is the attribute that rules have had since the beginning, because the page's policy
+/// refuses a `style`.
+pub(crate) fn cell_bar(fraction: f64, kind: &'static str) -> Html {
+    let width = format!("{:.1}%", fraction.clamp(0.0, 1.0) * 100.0);
+    html! { <hr class={classes!("cell-bar", kind)} {width} aria-hidden="true" /> }
+}

@@ -60,7 +60,6 @@ impl Gestures {
         self.is_moving && !self.pressed.is_empty()
     }
 
-
     pub(crate) fn press(&mut self, id: i32, at: Point) {
         self.pressed.retain(|pressed| pressed.id != id);
         self.is_moving = !self.pressed.is_empty();
@@ -80,7 +79,11 @@ impl Gestures {
                     return Gesture::Nothing;
                 }
                 // The way to the threshold is made up for, so nothing slips under the pointer.
-                let from = if self.is_moving { pressed.at } else { pressed.from };
+                let from = if self.is_moving {
+                    pressed.at
+                } else {
+                    pressed.from
+                };
                 self.is_moving = true;
                 Gesture::Drag {
                     right: to.x - from.x,
@@ -152,7 +155,10 @@ mod tests {
         let mut gestures = Gestures::default();
         gestures.press(1, at(10.0, 10.0));
         assert_eq!(gestures.move_to(1, at(12.0, 11.0)), Gesture::Nothing);
-        assert_eq!(gestures.release(1, at(12.0, 11.0), 0.0), Gesture::Click(at(12.0, 11.0)));
+        assert_eq!(
+            gestures.release(1, at(12.0, 11.0), 0.0),
+            Gesture::Click(at(12.0, 11.0))
+        );
     }
 
     #[test]
@@ -200,6 +206,9 @@ mod tests {
         assert_eq!(gestures.release(1, at(0.0, 0.0), 0.0), Gesture::Nothing);
         assert_eq!(gestures.release(2, at(200.0, 0.0), 0.0), Gesture::Nothing);
         gestures.press(1, at(5.0, 5.0));
-        assert_eq!(gestures.release(1, at(5.0, 5.0), 9.0), Gesture::Click(at(5.0, 5.0)));
+        assert_eq!(
+            gestures.release(1, at(5.0, 5.0), 9.0),
+            Gesture::Click(at(5.0, 5.0))
+        );
     }
 }

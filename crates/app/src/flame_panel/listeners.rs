@@ -19,11 +19,24 @@ const LARGEST_ZOOM: f64 = 4.0;
 /// A pointer does something.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Pointer {
-    Pressed { id: i32, at: Point },
-    Moved { id: i32, at: Point, can_hover: bool },
-    Released { id: i32, at: Point, millis: f64 },
+    Pressed {
+        id: i32,
+        at: Point,
+    },
+    Moved {
+        id: i32,
+        at: Point,
+        can_hover: bool,
+    },
+    Released {
+        id: i32,
+        at: Point,
+        millis: f64,
+    },
     /// It is no longer over the graph, or no longer the graph's.
-    Left { id: i32 },
+    Left {
+        id: i32,
+    },
 }
 
 /// The wheel turns, or two fingers move on a touch pad.
@@ -46,7 +59,13 @@ impl Listeners {
         canvas: &HtmlCanvasElement,
         area: &NodeRef,
     ) -> Self {
-        let kinds = ["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave"];
+        let kinds = [
+            "pointerdown",
+            "pointermove",
+            "pointerup",
+            "pointercancel",
+            "pointerleave",
+        ];
         let mut events: Vec<EventListener> = kinds
             .into_iter()
             .map(|kind| {
@@ -60,16 +79,21 @@ impl Listeners {
             .collect();
         let options = EventListenerOptions::enable_prevent_default();
         let wheel_link = link.clone();
-        events.push(EventListener::new_with_options(canvas, "wheel", options, move |event| {
-            if let Some(event) = event.dyn_ref::<WheelEvent>() {
-                event.prevent_default();
-                wheel_link.send_message(Msg::Wheel(wheel(event)));
-            }
-        }));
+        events.push(EventListener::new_with_options(
+            canvas,
+            "wheel",
+            options,
+            move |event| {
+                if let Some(event) = event.dyn_ref::<WheelEvent>() {
+                    event.prevent_default();
+                    wheel_link.send_message(Msg::Wheel(wheel(event)));
+                }
+            },
+        ));
         let size_link = link.clone();
-        let size = area.cast::<Element>().and_then(|area| {
-            SizeWatch::start(&area, move || size_link.send_message(Msg::Resized))
-        });
+        let size = area
+            .cast::<Element>()
+            .and_then(|area| SizeWatch::start(&area, move || size_link.send_message(Msg::Resized)));
         Self {
             _events: events,
             _size: size,

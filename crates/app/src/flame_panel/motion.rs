@@ -84,7 +84,7 @@ mod tests {
             cum: vec![1000, 1],
             functions: vec![0, 0],
             depths: vec![0, 1],
-            inlined: vec![0, 0],
+            kinds: vec![0, 0],
             ..FlameColumns::default()
         })
         .expect("a tree");

@@ -88,13 +88,21 @@ fn table_row(props: &OutlineTableProps, row: &OutlineRow, selected: BoxIdx) -> H
     let graph = &props.graph;
     let shown = row.shown;
     let figure = |amount: i64| {
-        format!("{} {}", value(amount, &props.unit), share(amount, graph.total()))
+        format!(
+            "{} {}",
+            value(amount, &props.unit),
+            share(amount, graph.total())
+        )
     };
     let is_selected = shown == selected;
     let on_action = props.on_action.clone();
     let onclick =
         Callback::from(move |_: MouseEvent| on_action.emit(Action::BoxSelected(Some(shown))));
-    let inlined = if graph.is_inlined(shown) { ", inlined" } else { "" };
+    let inlined = if graph.is_inlined(shown) {
+        ", inlined"
+    } else {
+        ""
+    };
     html! {
         <div
             key={shown.0} id={id(shown)} role="row" class="outline-row" {onclick}

@@ -123,7 +123,9 @@ impl Painter {
                 MarkColour::Selected => CssPx(2.0),
                 MarkColour::Hovered | MarkColour::SameFunction => CssPx(1.0),
             };
-            canvas.context.set_stroke_style_str(&self.palette.mark(mark.colour));
+            canvas
+                .context
+                .set_stroke_style_str(&self.palette.mark(mark.colour));
             canvas.outline(mark.rect, line);
         }
     }
@@ -154,7 +156,9 @@ impl Painter {
         let canvas = &self.boxes;
         let scale = canvas.scale;
         // Text is laid out in CSS pixels, so that it measures the same on every screen.
-        let scaled = canvas.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
+        let scaled = canvas
+            .context
+            .set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
         debug_assert!(scaled.is_ok(), "the scale is a number");
         for emphasis in [Emphasis::Plain, Emphasis::Match, Emphasis::Faded] {
             let labels = list
@@ -162,7 +166,9 @@ impl Painter {
                 .iter()
                 .filter(|drawn| drawn.emphasis == emphasis)
                 .filter_map(|drawn| Some((drawn, drawn.label.as_ref()?)));
-            canvas.context.set_fill_style_str(&self.palette.text(emphasis));
+            canvas
+                .context
+                .set_fill_style_str(&self.palette.text(emphasis));
             for (drawn, label) in labels {
                 let y = drawn.rect.y + BASELINE;
                 // Fails for no text that there is; the box without it is still a box.
@@ -186,7 +192,9 @@ impl Canvas {
         let options = js_sys::Object::new();
         // Fails for frozen objects only.
         let _ = js_sys::Reflect::set(&options, &"alpha".into(), &JsValue::from_bool(has_alpha));
-        let context = element.get_context_with_context_options("2d", &options).ok()??;
+        let context = element
+            .get_context_with_context_options("2d", &options)
+            .ok()??;
         Some(Self {
             element: element.clone(),
             context: context.dyn_into().ok()?,
@@ -196,9 +204,13 @@ impl Canvas {
 
     /// The font that the style sheets give the canvas.
     fn font(&self) -> String {
-        let style = dom::window().get_computed_style(&self.element).ok().flatten();
+        let style = dom::window()
+            .get_computed_style(&self.element)
+            .ok()
+            .flatten();
         let font = style.and_then(|style| style.get_property_value("font").ok());
-        font.filter(|font| !font.is_empty()).unwrap_or_else(|| FONT.to_owned())
+        font.filter(|font| !font.is_empty())
+            .unwrap_or_else(|| FONT.to_owned())
     }
 
     fn fit(&mut self, width: CssPx, height: CssPx) -> bool {
@@ -237,7 +249,12 @@ impl Canvas {
     /// The pixels of a box: whole ones, with a gap to the right and below. What is too narrow for
     /// whole pixels keeps its part of one.
     fn filled(&self, drawn: &DrawnBox) -> [DevicePx; 4] {
-        let Rect { x, y, width, height } = drawn.rect;
+        let Rect {
+            x,
+            y,
+            width,
+            height,
+        } = drawn.rect;
         let snap = |length: CssPx| -> DevicePx { (length.0 * self.scale).round() };
         let (top, bottom) = (snap(y), snap(y + height) - 1.0);
         let (left, right) = (snap(x), snap(x + width));

@@ -74,8 +74,8 @@ impl Palette {
 
     fn fill_colour(self, fill: Fill, emphasis: Emphasis) -> Oklch {
         let (lightness, chroma, hue) = match (fill, self.is_dark) {
-            (Fill::App(hue), false) => (0.84, 0.085, Some(hue)),
-            (Fill::App(hue), true) => (0.46, 0.088, Some(hue)),
+            (Fill::App(hue), false) => (0.84, 0.08, Some(hue)),
+            (Fill::App(hue), true) => (0.46, 0.08, Some(hue)),
             (Fill::Dependency(hue), false) => (0.885, 0.055, Some(hue)),
             (Fill::Dependency(hue), true) => (0.42, 0.06, Some(hue)),
             (Fill::Std(hue), false) => (0.925, 0.024, Some(hue)),
@@ -132,18 +132,22 @@ impl Oklch {
 
     /// In sRGB, channels from 0 to 1. The matrices are those of Björn Ottosson's Oklab.
     fn srgb(self) -> [f64; 3] {
-        self.linear_srgb().map(|channel| match channel.clamp(0.0, 1.0) {
-            low if low <= 0.003_130_8 => low * 12.92,
-            high => 1.055 * high.powf(1.0 / 2.4) - 0.055,
-        })
+        self.linear_srgb()
+            .map(|channel| match channel.clamp(0.0, 1.0) {
+                low if low <= 0.003_130_8 => low * 12.92,
+                high => 1.055 * high.powf(1.0 / 2.4) - 0.055,
+            })
     }
 
     fn linear_srgb(self) -> [f64; 3] {
         let (sin, cos) = self.hue.to_radians().sin_cos();
-        let (a, b) = (self.chroma * cos, self.chroma * sin);
-        let l = (self.lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
-        let m = (self.lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
-        let s = (self.lightness - 0.089_484_177_5 * a - 1.291_485_548 * b).powi(3);
+        let (green_red, blue_yellow) = (self.chroma * cos, self.chroma * sin);
+        let cone = |from_red: f64, from_yellow: f64| {
+            (self.lightness + from_red * green_red + from_yellow * blue_yellow).powi(3)
+        };
+        let l = cone(0.396_337_777_4, 0.215_803_757_3);
+        let m = cone(-0.105_561_345_8, -0.063_854_172_8);
+        let s = cone(-0.089_484_177_5, -1.291_485_548);
         [
             4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s,
             -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s,
@@ -175,9 +179,15 @@ mod tests {
                 for degrees in 0..360 {
                     let hue = Hue(degrees);
                     let fills = [Fill::App(hue), Fill::Dependency(hue), Fill::Std(hue)];
-                    for fill in fills.into_iter().chain([Fill::Plain, Fill::Root, Fill::Rest]) {
+                    for fill in fills
+                        .into_iter()
+                        .chain([Fill::Plain, Fill::Root, Fill::Rest])
+                    {
                         let contrast = contrast(text, palette.fill_colour(fill, emphasis));
-                        assert!(contrast >= 4.5, "{contrast:.2} {fill:?} {emphasis:?} {is_dark}");
+                        assert!(
+                            contrast >= 4.5,
+                            "{contrast:.2} {fill:?} {emphasis:?} {is_dark}"
+                        );
                     }
                 }
             }
@@ -191,7 +201,9 @@ mod tests {
                 for fill in [Fill::App(Hue(degrees)), Fill::Dependency(Hue(degrees))] {
                     let colour = Palette::new(is_dark).fill_colour(fill, Emphasis::Plain);
                     let linear = colour.linear_srgb();
-                    let is_shown = linear.iter().all(|channel| (-0.01..=1.01).contains(channel));
+                    let is_shown = linear
+                        .iter()
+                        .all(|channel| (-0.01..=1.01).contains(channel));
                     assert!(is_shown, "{fill:?} {is_dark} {linear:?}");
                 }
             }

@@ -55,5 +55,7 @@ impl MeasureText for TextMeasure {
 
 /// As the canvas says; a text that it cannot measure fits nowhere.
 fn measured(context: &CanvasRenderingContext2d, text: &str) -> f64 {
-    context.measure_text(text).map_or(f64::INFINITY, |metrics| metrics.width())
+    context
+        .measure_text(text)
+        .map_or(f64::INFINITY, |metrics| metrics.width())
 }

@@ -84,7 +84,10 @@ pub(crate) fn place(node: &NodeRef, pointer: Point, viewport: &Viewport) {
     let Some(tip) = node.cast::<HtmlElement>() else {
         return;
     };
-    let (width, height) = (f64::from(tip.offset_width()), f64::from(tip.offset_height()));
+    let (width, height) = (
+        f64::from(tip.offset_width()),
+        f64::from(tip.offset_height()),
+    );
     let x = pointer.x + DISTANCE;
     let x = x.clamp(EDGE, viewport.width() - CssPx(width) - EDGE);
     let below = pointer.y + DISTANCE;
@@ -93,5 +96,9 @@ pub(crate) fn place(node: &NodeRef, pointer: Point, viewport: &Viewport) {
         true => below,
         false => (pointer.y - DISTANCE - CssPx(height)).max(EDGE),
     };
-    dom::style::set(node, "transform", &format!("translate({}px, {}px)", x.0, y.0));
+    dom::style::set(
+        node,
+        "transform",
+        &format!("translate({}px, {}px)", x.0, y.0),
+    );
 }

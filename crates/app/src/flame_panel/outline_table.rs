@@ -39,15 +39,12 @@ pub(crate) fn OutlineTable(props: &OutlineTableProps) -> Html {
     let graph = &props.graph;
     let selected = props.selected.unwrap_or(BoxIdx::ROOT);
     let rows = Rc::new(outline(graph, selected, N_LEVELS, N_MOST));
-    let table = use_node_ref();
+    // The keyboard goes where it has asked to go; a row that moves in the table loses it.
+    let is_asked_here = use_mut_ref(|| false);
     {
-        let table = table.clone();
+        let is_asked_here = Rc::clone(&is_asked_here);
         use_effect_with(selected, move |&selected| {
-            // The keyboard stays with what is selected, if it is in the table at all.
-            let holds_keyboard = table
-                .cast::<web_sys::Element>()
-                .is_some_and(|table| table.matches(":focus-within").unwrap_or(false));
-            if holds_keyboard {
+            if is_asked_here.replace(false) {
                 dom::focus::element(&id(selected));
             }
         });
@@ -65,13 +62,14 @@ pub(crate) fn OutlineTable(props: &OutlineTableProps) -> Html {
             };
             if let Some(action) = action {
                 event.prevent_default();
+                is_asked_here.replace(matches!(action, Action::BoxSelected(_)));
                 on_action.emit(action);
             }
         })
     };
     html! {
         <div
-            ref={table} class="flame-outline" role="treegrid" {onkeydown}
+            class="flame-outline" role="treegrid" {onkeydown}
             aria-label="Flame graph as a table" aria-readonly="true"
         >
             <div role="row" class="outline-head">
@@ -79,12 +77,12 @@ pub(crate) fn OutlineTable(props: &OutlineTableProps) -> Html {
                 <span role="columnheader">{ "Cum" }</span>
                 <span role="columnheader">{ "Flat" }</span>
             </div>
-            { for rows.iter().map(|row| table_row(props, row, selected)) }
+            { for rows.iter().map(|row| table_row(props, row, row.level - rows[0].level)) }
         </div>
     }
 }
 
-fn table_row(props: &OutlineTableProps, row: &OutlineRow, selected: BoxIdx) -> Html {
+fn table_row(props: &OutlineTableProps, row: &OutlineRow, n_indent: usize) -> Html {
     let graph = &props.graph;
     let shown = row.shown;
     let figure = |amount: i64| {
@@ -94,7 +92,7 @@ fn table_row(props: &OutlineTableProps, row: &OutlineRow, selected: BoxIdx) -> H
             share(amount, graph.total())
         )
     };
-    let is_selected = shown == selected;
+    let is_selected = shown == props.selected.unwrap_or(BoxIdx::ROOT);
     let on_action = props.on_action.clone();
     let onclick =
         Callback::from(move |_: MouseEvent| on_action.emit(Action::BoxSelected(Some(shown))));
@@ -111,7 +109,10 @@ fn table_row(props: &OutlineTableProps, row: &OutlineRow, selected: BoxIdx) -> H
             aria-posinset={row.position.to_string()} aria-setsize={row.n_siblings.to_string()}
             aria-expanded={row.is_expanded.map(|is_expanded| is_expanded.to_string())}
         >
-            <span role="gridcell">{ viewer::names::visible(graph.name(shown)).into_owned() }{ inlined }</span>
+            <span role="gridcell">
+                <span aria-hidden="true">{ "\u{2003}".repeat(n_indent) }</span>
+                { viewer::names::visible(graph.name(shown)).into_owned() }{ inlined }
+            </span>
             <span role="gridcell" class="num">{ figure(graph.cum(shown)) }</span>
             <span role="gridcell" class="num">{ figure(graph.flat(shown)) }</span>
         </div>

@@ -37,10 +37,13 @@ impl Palette {
         Self { is_dark }
     }
 
-    /// What lies behind the boxes, as CSS writes colours.
+    /// What lies behind the boxes, as CSS writes colours: `--ground` of the style sheets.
     pub(crate) fn background(self) -> String {
-        let lightness = if self.is_dark { 0.19 } else { 1.0 };
-        grey(lightness).css()
+        let ground = match self.is_dark {
+            false => oklch(0.99, 0.002, 250.0),
+            true => oklch(0.19, 0.008, 260.0),
+        };
+        ground.css()
     }
 
     /// The colour of a box.

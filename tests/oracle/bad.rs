@@ -66,6 +66,7 @@ const LIMITS: Limits = Limits {
     samples: 2_000_000,
     stack_depth: 1_000_000,
     symbols: 2_000_000,
+    value_types: 1_000,
 };
 
 #[test]

@@ -118,7 +118,7 @@ impl Component for FlamePanel {
         let onkeydown = {
             let link = ctx.link().clone();
             Callback::from(move |event: KeyboardEvent| {
-                if let Some(command) = command_of_press(&press(&event)) {
+                if let Some(command) = command_of_press(&Press::from(&event)) {
                     // Escape is also for the page to hear.
                     if command != Command::Leave {
                         event.prevent_default();
@@ -491,14 +491,5 @@ fn step(direction: Direction, across: CssPx, along: CssPx) -> (CssPx, CssPx) {
         Direction::Down => (none, along),
         Direction::Left => (-across, none),
         Direction::Right => (across, none),
-    }
-}
-
-fn press(event: &KeyboardEvent) -> Press {
-    Press {
-        key: event.key(),
-        code: event.code(),
-        has_control: event.ctrl_key() || event.meta_key(),
-        has_alt: event.alt_key(),
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn merged(files: &[String]) -> Result<Merged, Outcome> {
         let opened = open(file, &progress)?;
         let summary = engine.add(SourceId(id), opened, true);
         for warning in &summary.warnings {
-            progress.suspend(|| eprintln!("pgoscope: warning: {file}: {warning}"));
+            progress.suspend(|| outcome::say(&format!("warning: {file}: {warning}")));
         }
         let twin = engine
             .sources()
@@ -29,7 +29,9 @@ pub(crate) fn merged(files: &[String]) -> Result<Merged, Outcome> {
         if let Some(twin) = twin {
             let twin = &twin.name;
             progress.suspend(|| {
-                eprintln!("pgoscope: warning: {file}: the same bytes as {twin}; counted twice");
+                outcome::say(&format!(
+                    "warning: {file}: the same bytes as {twin}; counted twice"
+                ));
             });
         }
     }

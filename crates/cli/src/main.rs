@@ -68,9 +68,7 @@ fn edges(format: EdgesFormat, files: &[String]) -> Result<(), Outcome> {
     };
     output::write_stdout(&bytes)?;
     if edges.is_empty() {
-        eprintln!(
-            "pgoscope: there is no call in these profiles: Go would take them and do nothing"
-        );
+        outcome::say("there is no call in these profiles: Go would take them and do nothing");
     }
     Ok(())
 }
@@ -94,6 +92,8 @@ fn say_what_was_written(merged: &Merged, out: &str, n_bytes: usize) {
     {
         let n_hot = edges.hot_cut().n_hot;
         let n_edges = edges.len();
-        eprintln!("pgoscope: {out}: {n_bytes} bytes, {n_edges} edges, {n_hot} of them hot");
+        outcome::say(&format!(
+            "{out}: {n_bytes} bytes, {n_edges} edges, {n_hot} of them hot"
+        ));
     }
 }

@@ -1,5 +1,6 @@
 //! How a command ends when it does not end well.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use engine::{Failure, FailureKind, MergeError, Merged, Refusal};
@@ -30,9 +31,14 @@ impl Outcome {
 
     /// Says it, and gives the exit code.
     pub(crate) fn report(self) -> ExitCode {
-        eprintln!("pgoscope: {}", self.line.replace('\n', " "));
+        say(&self.line.replace('\n', " "));
         ExitCode::from(self.code)
     }
+}
+
+/// A line on standard error; where nobody can hear it, that is no reason to fail.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "pgoscope: {line}");
 }
 
 /// Go would refuse the merge.

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 
 use crate::outcome::Outcome;
 
-/// Writes a file, or standard output for `-`. An old file is replaced whole or not at all.
+/// Writes a file, or standard output for `-`. What was there is replaced only now that every byte
+/// of the new content is known.
 pub(crate) fn write_file(path: &str, bytes: &[u8]) -> Result<(), Outcome> {
     if path == "-" {
         if io::stdout().is_terminal() {
@@ -15,19 +15,7 @@ pub(crate) fn write_file(path: &str, bytes: &[u8]) -> Result<(), Outcome> {
         }
         return write_stdout(bytes);
     }
-    let unwritable = |error: io::Error| Outcome::error(format!("{path}: {error}"));
-    let is_special = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
-    if is_special || fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) {
-        return fs::write(path, bytes).map_err(unwritable);
-    }
-    let part = format!("{path}.part");
-    fs::write(&part, bytes)
-        .and_then(|()| fs::rename(&part, path))
-        .map_err(|error| {
-            // What is left of the attempt is of no use; if it cannot go, the error says enough.
-            let _ = fs::remove_file(Path::new(&part));
-            unwritable(error)
-        })
+    fs::write(path, bytes).map_err(|error| Outcome::error(format!("{path}: {error}")))
 }
 
 /// Writes to standard output. A reader that has seen enough, as `head` does, is no error.

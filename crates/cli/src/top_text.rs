@@ -56,7 +56,7 @@ pub(crate) fn top_text(merged: &Merged, column: ValueTypeIdx) -> String {
             share(sum),
             value_text(cum, &unit),
             share(cum),
-            String::from_utf8_lossy(symbols.name(table.symbols[row])),
+            engine::visible(symbols.name(table.symbols[row])),
         );
     }
     out

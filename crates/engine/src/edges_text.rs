@@ -31,9 +31,9 @@ pub fn edges_text(edges: &EdgeTable) -> String {
             edges.weight[row],
             percent(edges.weight[row], total),
             percent(sum, total),
-            name(edges, edges.caller[row]),
+            visible(edges.name(edges.caller[row])),
             edges.offset[row],
-            name(edges, edges.callee[row]),
+            visible(edges.name(edges.callee[row])),
         );
     }
     out
@@ -64,6 +64,19 @@ pub fn edges_csv(edges: &EdgeTable) -> String {
         );
     }
     out
+}
+
+/// A name for a terminal: a profile's names are not trusted, and a terminal obeys what it prints.
+pub fn visible(name: &[u8]) -> String {
+    let is_bidi = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut visible = String::new();
+    for c in String::from_utf8_lossy(name).chars() {
+        match c.is_control() || is_bidi(c) {
+            true => visible.extend(c.escape_default()),
+            false => visible.push(c),
+        }
+    }
+    visible
 }
 
 fn name(edges: &EdgeTable, idx: profile::StringIdx) -> String {

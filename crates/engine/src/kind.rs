@@ -53,8 +53,7 @@ pub(crate) fn signature(profile: &Profile) -> String {
             format!("{kind}/{}", profile.display(period.unit))
         });
     if is_cpu(profile) {
-        let has_cpu = profile.value_type_named("cpu", "nanoseconds").is_some();
-        return format!("CPU {period} {has_cpu}");
+        return "CPU".into();
     }
     let value_types = profile::merge::value_types_text(profile);
     format!("{} {period} {value_types}", kind(profile))

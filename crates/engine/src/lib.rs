@@ -22,7 +22,7 @@ mod tests;
 mod views;
 
 pub use analysis::{SymbolTable, TopTable};
-pub use edges_text::{edges_csv, edges_text};
+pub use edges_text::{edges_csv, edges_text, visible};
 pub use export::{merge_file, pgo_file};
 pub use failure::failure_from_pprof;
 pub use merged::Merged;
@@ -32,6 +32,7 @@ pub use profile::{MergeError, Profile, ValueTypeIdx};
 pub use protocol::{Failure, FailureKind, LeanProof, PgoReport, SourceId, SourceSummary};
 pub use reading::{Opened, Reading};
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use protocol::{MergeSummary, Question, Reply, Response, Unmerged, ValueKey, ValueTypeChoice};
@@ -96,9 +97,13 @@ impl Engine {
             self.merged
                 .extend(Merged::build(group, members, &mut self.unmerged));
         }
-        // What Go's PGO reads comes first; of several, what has the most samples.
-        self.merged
-            .sort_by_key(|merged| (!merged.is_read_by_pgo(), merged.group()));
+        // What Go's PGO reads comes first; of several, what has the most samples. The number of a
+        // group says in which order files came, so it must not decide.
+        self.merged.sort_by_cached_key(|merged| {
+            let n_samples = merged.profile().samples.len();
+            let signature = kind::signature(merged.profile());
+            (!merged.is_read_by_pgo(), Reverse(n_samples), signature)
+        });
         self.summary()
     }
 

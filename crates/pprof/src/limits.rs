@@ -15,8 +15,10 @@ pub struct Limits {
     pub samples: u32,
     /// Locations in one stack.
     pub stack_depth: u32,
-    /// Strings, functions, locations and mappings together.
+    /// Strings, functions, locations, their lines, mappings and comments together.
     pub symbols: u32,
+    /// Sample types. Each is a column of values.
+    pub value_types: u32,
 }
 
 impl Default for Limits {
@@ -26,6 +28,7 @@ impl Default for Limits {
             samples: 30_000_000,
             stack_depth: 1_000_000,
             symbols: 50_000_000,
+            value_types: 1_000,
         }
     }
 }
@@ -41,6 +44,8 @@ pub enum LimitName {
     StackDepth,
     /// [`Limits::symbols`].
     Symbols,
+    /// [`Limits::value_types`].
+    ValueTypes,
 }
 
 impl fmt::Display for LimitName {
@@ -50,6 +55,7 @@ impl fmt::Display for LimitName {
             Self::Samples => "samples",
             Self::StackDepth => "frames in one stack",
             Self::Symbols => "strings, functions and locations",
+            Self::ValueTypes => "sample types",
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Making a profile row by row, with everything stored once.
 
+use std::hash::{Hash, Hasher};
+
 use crate::{
     FunctionIdx, Header, IndexMap, Label, LabelIdx, LabelSetIdx, LabelValue, Line, LocationIdx,
     Mapping, MappingIdx, Profile, SampleTable, StackIdx, StackTable, StringIdx, StringInterner,
@@ -117,27 +119,24 @@ impl ProfileBuilder {
             Some(mapping) => address.wrapping_sub(mappings[mapping.to_usize()].start),
             None => address,
         };
-        let key_of = |line: &Line| (line.function, line.line);
-        let last_column = |lines: &[Line]| lines.last().map(|line| line.column);
-        let first = lines.first().map(key_of);
-        let last = lines.last().map(key_of);
-        let hash = self.locations.hash(&(
-            relative(mapping, address),
+        let key = LocationKey {
             mapping,
-            lines.len(),
-            first,
-            last,
-        ));
+            address: relative(mapping, address),
+            is_folded,
+            lines,
+        };
+        let hash = self.locations.hash(&key);
         let locations = &mut self.profile.locations;
         let known = self.locations.find(hash, |row| {
             let idx = LocationIdx(row);
             let row = idx.to_usize();
-            let others = locations.lines(idx);
-            relative(locations.mapping[row], locations.address[row]) == relative(mapping, address)
-                && locations.mapping[row] == mapping
-                && locations.is_folded[row] == is_folded
-                && others.iter().map(key_of).eq(lines.iter().map(key_of))
-                && last_column(others) == last_column(lines)
+            let mapping = locations.mapping[row];
+            key == LocationKey {
+                mapping,
+                address: relative(mapping, locations.address[row]),
+                is_folded: locations.is_folded[row],
+                lines: locations.lines(idx),
+            }
         });
         if let Some(row) = known {
             return LocationIdx(row);
@@ -248,6 +247,51 @@ impl ProfileBuilder {
     pub fn build(mut self) -> Profile {
         self.profile.strings = self.strings.into_strings();
         self.profile
+    }
+}
+
+/// What makes two locations the same. All of it goes into the hash: locations that a file makes
+/// alike in a part of it must not meet in one bucket.
+struct LocationKey<'a> {
+    mapping: Option<MappingIdx>,
+    /// Counted from the start of the mapping.
+    address: u64,
+    is_folded: bool,
+    lines: &'a [Line],
+}
+
+impl LocationKey<'_> {
+    fn calls(&self) -> impl Iterator<Item = (Option<FunctionIdx>, i64)> {
+        self.lines.iter().map(|line| (line.function, line.line))
+    }
+
+    fn last_column(&self) -> Option<i64> {
+        self.lines.last().map(|line| line.column)
+    }
+}
+
+impl PartialEq for LocationKey<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.address == other.address
+            && self.mapping == other.mapping
+            && self.is_folded == other.is_folded
+            && self.last_column() == other.last_column()
+            && self.calls().eq(other.calls())
+    }
+}
+
+impl Hash for LocationKey<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (
+            self.mapping,
+            self.address,
+            self.is_folded,
+            self.last_column(),
+        )
+            .hash(state);
+        for call in self.calls() {
+            call.hash(state);
+        }
     }
 }
 

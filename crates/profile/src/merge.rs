@@ -7,6 +7,8 @@
 //! **Invariant:** the result depends on the order of the sources only in the order of its rows
 //! and in what the header takes from the first of them.
 
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
 use thiserror::Error;
 
 use crate::{
@@ -175,6 +177,7 @@ fn merged_header(
         .header
         .period_type
         .map(|period| builder.value_type(first.text(period.kind), first.text(period.unit)));
+    let mut seen = HashSet::<_, RandomState>::default();
     for source in sources {
         let theirs = &source.header;
         if header.time_nanos == 0 || theirs.time_nanos < header.time_nanos {
@@ -187,7 +190,7 @@ fn merged_header(
         };
         for &comment in &theirs.comments {
             let comment = builder.string(source.text(comment));
-            if !header.comments.contains(&comment) {
+            if seen.insert(comment) {
                 header.comments.push(comment);
             }
         }

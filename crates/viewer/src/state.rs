@@ -317,6 +317,10 @@ impl State {
                 "No file is included"
             });
         }
+        // A file made of some of what was dropped would look like one made of all.
+        if self.progress().is_some() {
+            return Some("The files are still being read");
+        }
         let report = &self.edges.content()?.report;
         if report.refusal.is_some() {
             Some("Go would refuse it: see PGO")

@@ -15,6 +15,7 @@ const LIMITS: Limits = Limits {
     samples: 20_000,
     stack_depth: 2_000,
     symbols: 20_000,
+    value_types: 20,
 };
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,6 +1,7 @@
 //! What keys mean while the flame graph has the keyboard.
 
 use flame::Move;
+use web_sys::KeyboardEvent;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,17 @@ pub(crate) struct Press {
     pub(crate) code: String,
     pub(crate) has_control: bool,
     pub(crate) has_alt: bool,
+}
+
+impl From<&KeyboardEvent> for Press {
+    fn from(event: &KeyboardEvent) -> Self {
+        Self {
+            key: event.key(),
+            code: event.code(),
+            has_control: event.ctrl_key() || event.meta_key(),
+            has_alt: event.alt_key(),
+        }
+    }
 }
 
 /// What a key press asks the flame graph for; `None` leaves it to the page.

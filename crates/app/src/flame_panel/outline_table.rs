@@ -96,6 +96,7 @@ fn table_row(props: &OutlineTableProps, row: &OutlineRow, n_indent: usize) -> Ht
     let on_action = props.on_action.clone();
     let onclick =
         Callback::from(move |_: MouseEvent| on_action.emit(Action::BoxSelected(Some(shown))));
+    let indent = "\u{2003}".repeat(n_indent);
     let inlined = if graph.is_inlined(shown) {
         ", inlined"
     } else {
@@ -110,7 +111,7 @@ fn table_row(props: &OutlineTableProps, row: &OutlineRow, n_indent: usize) -> Ht
             aria-expanded={row.is_expanded.map(|is_expanded| is_expanded.to_string())}
         >
             <span role="gridcell">
-                <span aria-hidden="true">{ "\u{2003}".repeat(n_indent) }</span>
+                <span aria-hidden="true">{ indent }</span>
                 { viewer::names::visible(graph.name(shown)).into_owned() }{ inlined }
             </span>
             <span role="gridcell" class="num">{ figure(graph.cum(shown)) }</span>

@@ -176,7 +176,12 @@ impl RawProfile {
             .n_strings
             .saturating_add(self.functions.id.len())
             .saturating_add(self.locations.id.len())
-            .saturating_add(self.mappings.len());
+            .saturating_add(self.locations.lines.len())
+            .saturating_add(self.mappings.len())
+            .saturating_add(self.comments.len());
+        if self.value_types.len() > limits.value_types as usize {
+            return exceeded(LimitName::ValueTypes, limits.value_types);
+        }
         if n_symbols > limits.symbols as usize {
             return exceeded(LimitName::Symbols, limits.symbols);
         }

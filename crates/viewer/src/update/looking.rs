@@ -30,7 +30,16 @@ pub(super) fn value_stepped(state: &mut State, is_forward: bool) {
     }
 }
 
+/// Box numbers hold for one graph: a hand on the graph before may be faster than the next picture.
+fn is_there(state: &State, shown: BoxIdx) -> bool {
+    state
+        .flame
+        .content()
+        .is_some_and(|graph| shown.to_usize() < graph.len())
+}
+
 pub(super) fn box_selected(state: &mut State, selected: Option<BoxIdx>) {
+    let selected = selected.filter(|&shown| is_there(state, shown));
     state.selection = match (selected, state.flame.content()) {
         (Some(shown_box), Some(graph)) => Selection::Function {
             name: graph.name(shown_box).into(),
@@ -42,6 +51,7 @@ pub(super) fn box_selected(state: &mut State, selected: Option<BoxIdx>) {
 
 /// Zooms to a box; to what is too small for a box of its own, by zooming to the box above it.
 pub(super) fn box_zoomed(state: &mut State, zoom: Option<BoxIdx>) {
+    let zoom = zoom.filter(|&shown| is_there(state, shown));
     let rest = zoom.zip(state.flame.content());
     let rest = rest.filter(|(zoom, graph)| graph.is_rest(*zoom));
     state.zoom = match rest {

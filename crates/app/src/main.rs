@@ -1,7 +1,7 @@
 //! The page: components that show [`viewer::State`], and the edges to the browser.
 //!
-//! [`page::Page`] owns the state, hands every action to [`viewer::update`] and performs what comes
-//! back; nothing else here decides.
+//! [`session::Session`] owns the state, hands every action to [`viewer::update`] and performs what
+//! comes back; [`page::Page`] draws the state. Nothing here decides.
 //!
 //! **Invariant:** text reaches the document as text nodes only, and dynamic styles through the
 //! CSSOM or as SVG attributes: the policy of the page refuses markup and inline styles from data.
@@ -23,6 +23,7 @@ mod page;
 mod pgo_page;
 mod search_box;
 mod selection_pane;
+mod session;
 mod source_row;
 mod status_bar;
 mod symbol;

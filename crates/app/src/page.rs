@@ -1,49 +1,38 @@
-//! The whole page: owner of the state, performer of effects.
+//! The whole page, as it is drawn.
 //!
 //! **Invariant:** however many actions come in, the page draws at most once per frame.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
-use gloo::render::{AnimationFrame, request_animation_frame};
-use protocol::{Request, SourceId};
-use viewer::{Action, Effect, Layout, OfferedFile, Overlay, Pane, State, action_of_key, update};
-use web_sys::{File, HtmlInputElement};
+use viewer::{Action, Layout, Overlay, Pane, State, action_of_key};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::dialog::ShortcutDialog;
 use crate::dispatch::Dispatch;
-use crate::dom::{self, files::FileWithPath};
+use crate::dom;
 use crate::empty_page::EmptyPage;
 use crate::inputs_pane::InputsPane;
 use crate::selection_pane::SelectionPane;
+use crate::session::Session;
 use crate::status_bar::StatusBar;
 use crate::top_bar::TopBar;
 use crate::view_pane::{BottomTabs, ViewPane};
-use crate::worker_client::WorkerClient;
 
 /// The page.
 pub(crate) struct Page {
-    state: Rc<State>,
-    /// The files themselves, as long as they may have to be read again.
-    files: HashMap<SourceId, File>,
-    next_source: u32,
-    worker: WorkerClient,
+    session: Rc<Session>,
     dispatch: Dispatch,
-    file_input: NodeRef,
-    folder_input: NodeRef,
+    /// Files hang over the page.
     is_dragging: bool,
-    pending_frame: Option<AnimationFrame>,
     _listeners: Vec<EventListener>,
 }
 
 /// What the page is told.
 pub(crate) enum Msg {
-    Act(Action),
-    FilesGiven(Vec<FileWithPath>),
-    Dragging(bool),
     Draw,
+    Dragging(bool),
 }
 
 impl Component for Page {
@@ -51,70 +40,50 @@ impl Component for Page {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let link = ctx.link();
-        let dispatch = link.callback(Msg::Act);
-        let mut page = Self {
-            state: Rc::default(),
-            files: HashMap::new(),
-            next_source: 0,
-            worker: WorkerClient::start(dispatch.clone()),
-            dispatch: dispatch.clone(),
-            file_input: NodeRef::default(),
-            folder_input: NodeRef::default(),
-            is_dragging: false,
-            pending_frame: None,
-            _listeners: listeners(ctx),
-        };
-        page.act(
-            ctx,
-            Action::Opened {
-                link: dom::address::fragment(),
-                theme: dom::theme::saved(),
-            },
-        );
+        let session = Session::start(ctx.link().callback(|()| Msg::Draw));
+        let dispatch = session.dispatch();
+        session.act(Action::Opened {
+            link: dom::address::fragment(),
+            theme: dom::theme::saved(),
+        });
         dom::theme::watch_system(&dispatch);
         dom::layout::watch(&dispatch);
-        page
+        Self {
+            _listeners: listeners(&session, &ctx.link().callback(Msg::Dragging)),
+            session,
+            dispatch,
+            is_dragging: false,
+        }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Act(action) => self.act(ctx, action),
-            Msg::FilesGiven(files) => {
-                let offer = self.keep(files);
-                self.act(ctx, offer);
+            Msg::Draw => {
+                self.session.frame_drawn();
+                true
             }
             Msg::Dragging(is_dragging) => {
                 let is_changed = self.is_dragging != is_dragging;
                 self.is_dragging = is_dragging;
-                return is_changed;
-            }
-            Msg::Draw => {
-                self.pending_frame = None;
-                dom::theme::apply(self.state.theme);
-                return true;
+                is_changed
             }
         }
-        // One drawing per frame, however many messages arrive in it.
-        if self.pending_frame.is_none() {
-            let link = ctx.link().clone();
-            let draw = move |_| link.send_message(Msg::Draw);
-            self.pending_frame = Some(request_animation_frame(draw));
-        }
-        false
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let state = &self.state;
-        let picked = ctx.link().callback(|event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let files = dom::files::of_input(&input);
-            input.set_value("");
-            Msg::FilesGiven(files)
-        });
+    fn view(&self, _ctx: &Context<Self>) -> Html {
+        let state = &self.session.state();
+        let picked = {
+            let session = Rc::clone(&self.session);
+            Callback::from(move |event: Event| {
+                let input: HtmlInputElement = event.target_unchecked_into();
+                let files = dom::files::of_input(&input);
+                input.set_value("");
+                session.offer(files);
+            })
+        };
         html! {
             <ContextProvider<Dispatch> context={self.dispatch.clone()}>
-                <div class={self.classes()}>
+                <div class={classes_of(state)}>
                     <TopBar state={Rc::clone(state)} />
                     if state.is_empty() {
                         <EmptyPage
@@ -122,7 +91,7 @@ impl Component for Page {
                             notice={state.notice.clone()}
                         />
                     } else {
-                        { self.panes() }
+                        { self.panes(state) }
                         <BottomTabs
                             view={state.view}
                             sheet={state.panes.sheet}
@@ -136,11 +105,11 @@ impl Component for Page {
                     />
                 </div>
                 <input
-                    ref={self.file_input.clone()} type="file" multiple=true hidden=true
+                    ref={self.session.file_input.clone()} type="file" multiple=true hidden=true
                     onchange={picked.clone()} tabindex="-1" aria-hidden="true" id="file-input"
                 />
                 <input
-                    ref={self.folder_input.clone()} type="file" hidden=true webkitdirectory=true
+                    ref={self.session.folder_input.clone()} type="file" hidden=true webkitdirectory=true
                     onchange={picked} tabindex="-1" aria-hidden="true" id="folder-input"
                 />
                 <div class="visually-hidden" role="status" aria-live="polite">
@@ -158,21 +127,7 @@ impl Component for Page {
 }
 
 impl Page {
-    fn classes(&self) -> Classes {
-        let state = &self.state;
-        let layout = match state.layout {
-            Layout::Wide => "is-wide",
-            Layout::Medium => "is-medium",
-            Layout::Narrow => "is-narrow",
-        };
-        let inputs = state.is_open(Pane::Inputs).then_some("has-inputs");
-        let selection = state.is_open(Pane::Selection).then_some("has-selection");
-        let files = (!state.is_empty()).then_some("has-files");
-        classes!("page", layout, inputs, selection, files)
-    }
-
-    fn panes(&self) -> Html {
-        let state = &self.state;
+    fn panes(&self, state: &Rc<State>) -> Html {
         let close_sheet = {
             let dispatch = self.dispatch.clone();
             let sheet = state.panes.sheet;
@@ -203,95 +158,39 @@ impl Page {
             </main>
         }
     }
+}
 
-    fn act(&mut self, ctx: &Context<Self>, action: Action) {
-        for effect in update(Rc::make_mut(&mut self.state), action) {
-            self.perform(ctx, effect);
-        }
-    }
-
-    /// Keeps files under fresh names, and says so.
-    fn keep(&mut self, files: Vec<FileWithPath>) -> Action {
-        let offers: Vec<_> = files
-            .into_iter()
-            .map(|FileWithPath { path, file }| {
-                let source = SourceId(self.next_source);
-                self.next_source += 1;
-                let offer = OfferedFile {
-                    source,
-                    name: path,
-                    file_bytes: file.size() as u64,
-                };
-                self.files.insert(source, file);
-                offer
-            })
-            .collect();
-        if offers.is_empty() {
-            Action::NothingOffered
-        } else {
-            Action::FilesOffered(offers)
-        }
-    }
-
-    fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
-        let dispatch = &self.dispatch;
-        match effect {
-            Effect::Post(request) => {
-                let file = match &request {
-                    Request::OpenSource { source, .. } => self.files.get(source).cloned(),
-                    _ => None,
-                };
-                self.worker.post(&request, file);
-            }
-            Effect::RestartWorker => self.worker = WorkerClient::start(dispatch.clone()),
-            Effect::ForgetFile(source) => {
-                self.files.remove(&source);
-            }
-            Effect::PickFiles => click(&self.file_input),
-            Effect::PickFolder => click(&self.folder_input),
-            Effect::FetchSample => {
-                dom::sample::fetch(ctx.link().callback(Msg::FilesGiven), dispatch.clone());
-            }
-            Effect::Download {
-                bytes,
-                file_name,
-                mime,
-            } => dom::download::save(&bytes, &file_name, &mime),
-            Effect::CopyText(text) => dom::clipboard::copy(&text, dispatch.clone()),
-            Effect::FocusSearch => dom::focus::search(),
-            Effect::FocusView => dom::focus::view(),
-            Effect::SaveTheme(theme) => dom::theme::save(theme),
-            Effect::SetLink { link, is_step } => dom::address::set_fragment(&link, is_step),
-        }
-    }
+/// What the style sheets have to know.
+fn classes_of(state: &State) -> Classes {
+    let layout = match state.layout {
+        Layout::Wide => "is-wide",
+        Layout::Medium => "is-medium",
+        Layout::Narrow => "is-narrow",
+    };
+    let inputs = state.is_open(Pane::Inputs).then_some("has-inputs");
+    let selection = state.is_open(Pane::Selection).then_some("has-selection");
+    let files = (!state.is_empty()).then_some("has-files");
+    classes!("page", layout, inputs, selection, files)
 }
 
 /// What the page listens to as a whole: keys, drops, and the address.
-fn listeners(ctx: &Context<Page>) -> Vec<EventListener> {
-    let dispatch = ctx.link().callback(Msg::Act);
+fn listeners(session: &Rc<Session>, on_drag: &Callback<bool>) -> Vec<EventListener> {
+    let (keys, address) = (session.dispatch(), session.dispatch());
     let mut listeners = vec![
         dom::keyboard::listen(move |press| {
             let action = action_of_key(press);
             let is_taken = action.is_some();
             if let Some(action) = action {
-                dispatch.emit(action);
+                keys.emit(action);
             }
             is_taken
         }),
-        dom::address::listen(
-            ctx.link()
-                .callback(|link| Msg::Act(Action::LinkFollowed(link))),
-        ),
+        dom::address::listen(Callback::from(move |link| {
+            address.emit(Action::LinkFollowed(link));
+        })),
     ];
-    listeners.extend(dom::drop::listen(
-        &ctx.link().callback(Msg::Dragging),
-        ctx.link().callback(Msg::FilesGiven),
-    ));
+    let dropped = Rc::clone(session);
+    let on_files = Callback::from(move |files| dropped.offer(files));
+    listeners.extend(dom::drop::listen(on_drag, on_files));
     listeners
-}
-
-fn click(input: &NodeRef) {
-    if let Some(input) = input.cast::<HtmlInputElement>() {
-        input.click();
-    }
 }

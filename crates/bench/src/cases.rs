@@ -147,10 +147,14 @@ impl Run {
             Case::Inflate => self.n_inflated as usize,
             Case::Decode => self.profiles.iter().map(|p| p.samples.len()).sum(),
             Case::Encode => first().map_or(0, |profile| pprof::encode(profile).len()),
-            Case::Merge => {
-                let sources: Vec<&Profile> = self.profiles.iter().collect();
-                profile::merge(&sources).map_or(0, |merged| gzipped(&merged, Effort::Usual))
-            }
+            Case::Merge => match self.profiles.as_slice() {
+                // As the engine and Go's tool: a single file is taken as it is.
+                [single] => gzipped(single, Effort::Usual),
+                profiles => {
+                    let sources: Vec<&Profile> = profiles.iter().collect();
+                    profile::merge(&sources).map_or(0, |merged| gzipped(&merged, Effort::Usual))
+                }
+            },
             Case::Tree => first().map_or(0, |profile| tree(profile).1.len()),
             Case::Flame | Case::Open => first().map_or(0, |profile| {
                 let (symbols, tree) = tree(profile);

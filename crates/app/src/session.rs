@@ -1,0 +1,184 @@
+//! The state of the page and whatever its effects need: the files, the worker, the next frame.
+//!
+//! An action is taken in at once, inside the event that it came from: a key that moves the
+//! keyboard must have moved it before the next key comes, and a browser opens a file picker only
+//! from a press. Drawing waits for the next frame.
+//!
+//! **Invariant:** actions are taken in one after another; one that comes while another is being
+//! taken in waits for its end.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::rc::{Rc, Weak};
+
+use gloo::render::{AnimationFrame, request_animation_frame};
+use protocol::{Request, SourceId};
+use viewer::{Action, Effect, OfferedFile, State, update};
+use web_sys::{File, HtmlInputElement};
+use yew::{Callback, NodeRef};
+
+use crate::dispatch::Dispatch;
+use crate::dom::{self, files::FileWithPath};
+use crate::worker_client::WorkerClient;
+
+/// What the page is about, apart from its picture.
+pub(crate) struct Session {
+    state: RefCell<Rc<State>>,
+    waiting: RefCell<VecDeque<Action>>,
+    is_acting: Cell<bool>,
+    /// The files themselves, as long as they may have to be read again.
+    files: RefCell<HashMap<SourceId, File>>,
+    next_source: Cell<u32>,
+    worker: RefCell<Option<WorkerClient>>,
+    frame: RefCell<Option<AnimationFrame>>,
+    on_frame: Callback<()>,
+    itself: Weak<Self>,
+    /// Where the reader picks files.
+    pub(crate) file_input: NodeRef,
+    /// Where the reader picks a folder.
+    pub(crate) folder_input: NodeRef,
+}
+
+impl Session {
+    /// A session that is drawn when `on_frame` is called.
+    pub(crate) fn start(on_frame: Callback<()>) -> Rc<Self> {
+        let session = Rc::new_cyclic(|itself| Self {
+            state: RefCell::default(),
+            waiting: RefCell::default(),
+            is_acting: Cell::default(),
+            files: RefCell::default(),
+            next_source: Cell::default(),
+            worker: RefCell::default(),
+            frame: RefCell::default(),
+            on_frame,
+            itself: Weak::clone(itself),
+            file_input: NodeRef::default(),
+            folder_input: NodeRef::default(),
+        });
+        session.perform(Effect::RestartWorker);
+        session
+    }
+
+    /// The state as it is now.
+    pub(crate) fn state(&self) -> Rc<State> {
+        Rc::clone(&self.state.borrow())
+    }
+
+    /// Sends actions here.
+    pub(crate) fn dispatch(&self) -> Dispatch {
+        let session = Weak::clone(&self.itself);
+        Callback::from(move |action| {
+            if let Some(session) = session.upgrade() {
+                session.act(action);
+            }
+        })
+    }
+
+    /// Takes an action in.
+    pub(crate) fn act(&self, action: Action) {
+        self.waiting.borrow_mut().push_back(action);
+        if self.is_acting.replace(true) {
+            return;
+        }
+        loop {
+            let Some(action) = self.waiting.borrow_mut().pop_front() else {
+                break;
+            };
+            let effects = update(Rc::make_mut(&mut self.state.borrow_mut()), action);
+            for effect in effects {
+                self.perform(effect);
+            }
+        }
+        self.is_acting.set(false);
+        self.ask_for_frame();
+    }
+
+    /// Keeps files under fresh names, and offers them.
+    pub(crate) fn offer(&self, files: Vec<FileWithPath>) {
+        let offers: Vec<_> = files
+            .into_iter()
+            .map(|FileWithPath { path, file }| {
+                let source = SourceId(self.next_source.get());
+                self.next_source.set(source.0 + 1);
+                let offer = OfferedFile {
+                    source,
+                    name: path,
+                    file_bytes: file.size() as u64,
+                };
+                self.files.borrow_mut().insert(source, file);
+                offer
+            })
+            .collect();
+        self.act(if offers.is_empty() {
+            Action::NothingOffered
+        } else {
+            Action::FilesOffered(offers)
+        });
+    }
+
+    /// The frame has come.
+    pub(crate) fn frame_drawn(&self) {
+        self.frame.replace(None);
+        dom::theme::apply(self.state.borrow().theme);
+    }
+
+    fn ask_for_frame(&self) {
+        let mut frame = self.frame.borrow_mut();
+        if frame.is_none() {
+            let on_frame = self.on_frame.clone();
+            *frame = Some(request_animation_frame(move |_| on_frame.emit(())));
+        }
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Post(request) => self.post(&request),
+            Effect::RestartWorker => {
+                // The old worker ends before the new one starts.
+                self.worker.replace(None);
+                let worker = WorkerClient::start(self.dispatch());
+                self.worker.replace(Some(worker));
+            }
+            Effect::ForgetFile(source) => {
+                self.files.borrow_mut().remove(&source);
+            }
+            Effect::PickFiles => click(&self.file_input),
+            Effect::PickFolder => click(&self.folder_input),
+            Effect::FetchSample => {
+                let session = Weak::clone(&self.itself);
+                let given = Callback::from(move |files| {
+                    if let Some(session) = session.upgrade() {
+                        session.offer(files);
+                    }
+                });
+                dom::sample::fetch(given, self.dispatch());
+            }
+            Effect::Download {
+                bytes,
+                file_name,
+                mime,
+            } => dom::download::save(&bytes, &file_name, &mime),
+            Effect::CopyText(text) => dom::clipboard::copy(&text, self.dispatch()),
+            Effect::FocusSearch => dom::focus::search(),
+            Effect::FocusView => dom::focus::view(),
+            Effect::SaveTheme(theme) => dom::theme::save(theme),
+            Effect::SetLink { link, is_step } => dom::address::set_fragment(&link, is_step),
+        }
+    }
+
+    fn post(&self, request: &Request) {
+        let file = match request {
+            Request::OpenSource { source, .. } => self.files.borrow().get(source).cloned(),
+            _ => None,
+        };
+        if let Some(worker) = &*self.worker.borrow() {
+            worker.post(request, file);
+        }
+    }
+}
+
+fn click(input: &NodeRef) {
+    if let Some(input) = input.cast::<HtmlInputElement>() {
+        input.click();
+    }
+}

@@ -22,7 +22,7 @@ pub struct Detail {
 
 impl Detail {
     /// More than a page shows at once, and few enough that it is ready in a moment.
-    pub const MAX_NODES: usize = 150_000;
+    pub const MAX_NODES: usize = 90_000;
 
     /// The whole tree from the root.
     pub const OVERVIEW: Self = Self {

@@ -98,7 +98,11 @@ fn result(props: &SearchBoxProps) -> Html {
         return Html::default();
     };
     if found.n_found == 0 {
-        return html! { "No match" };
+        let words = match found.is_at_least {
+            true => "None of the larger boxes",
+            false => "No match",
+        };
+        return html! { words };
     }
     let n_found = figures::grouped(i64::from(found.n_found));
     let count = match found.position {
@@ -106,6 +110,16 @@ fn result(props: &SearchBoxProps) -> Html {
         None => n_found,
     };
     let share = figures::share(found.part, found.whole);
-    let title = "Matches, and their share of the whole; nothing is counted twice";
-    html! { <span {title}>{ format!("{count} · {share}") }</span> }
+    let (title, bound) = match found.is_at_least {
+        true => (
+            "Matches among the larger boxes, so at least this share of the whole; the top table \
+             counts everything",
+            "≥ ",
+        ),
+        false => (
+            "Matches, and their share of the whole; nothing is counted twice",
+            "",
+        ),
+    };
+    html! { <span {title}>{ format!("{count} · {bound}{share}") }</span> }
 }

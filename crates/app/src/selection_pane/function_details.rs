@@ -39,6 +39,11 @@ pub(crate) fn FunctionDetails(props: &FunctionDetailsProps) -> Html {
             }
             <Buttons name={props.name.clone()} shown_box={props.shown_box} view={props.view} />
             if let (Some(graph), Some(peek)) = (&props.flame, peek.as_ref()) {
+                if graph.n_hidden() > 0 {
+                    <p class="is-quiet">
+                        { "At least: boxes too small to be kept are not counted here. The top table counts everything." }
+                    </p>
+                }
                 { figures_of(graph, peek, props) }
                 <Neighbours
                     title="Callers" neighbours={peek.callers.clone()} graph={graph.clone()}

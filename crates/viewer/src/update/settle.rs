@@ -147,6 +147,7 @@ impl Derived {
                     n_found: self.matches.boxes.len() as u32,
                     part: self.matches.cum,
                     whole: graph.total(),
+                    is_at_least: graph.n_hidden() > 0,
                 })
             }
             View::Top => Some(Found {
@@ -154,12 +155,14 @@ impl Derived {
                 n_found: self.top_rows.rows.len() as u32,
                 part: self.top_rows.flat,
                 whole: state.top.content()?.total,
+                is_at_least: false,
             }),
             View::Pgo => Some(Found {
                 position: None,
                 n_found: self.edge_rows.ranks.len() as u32,
                 part: self.edge_rows.weight,
                 whole: state.edges.content()?.report.total_weight,
+                is_at_least: false,
             }),
         }
     }
@@ -176,4 +179,6 @@ pub struct Found {
     pub part: i64,
     /// What that is a share of.
     pub whole: i64,
+    /// There may be more: what was searched leaves out what is small.
+    pub is_at_least: bool,
 }

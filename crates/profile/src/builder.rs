@@ -19,9 +19,14 @@ pub struct ProfileBuilder {
     mappings: IndexMap,
     functions: IndexMap,
     locations: IndexMap,
+    /// The first location at each address.
+    addresses: IndexMap,
     stacks: IndexMap,
     labels: IndexMap,
     label_sets: IndexMap,
+    /// By stack: its first sample, or [`NO_SAMPLE`].
+    first_samples: Vec<u32>,
+    /// The other samples.
     samples: IndexMap,
 }
 
@@ -70,6 +75,16 @@ impl ProfileBuilder {
         let idx = MappingIdx::from_usize(mappings.len() - 1);
         self.mappings.insert(hash, idx.0);
         idx
+    }
+
+    /// The text of a row.
+    pub(crate) fn text(&self, idx: StringIdx) -> &[u8] {
+        self.strings.strings().bytes(idx)
+    }
+
+    /// Everything so far but the texts, which are in [`ProfileBuilder::text`].
+    pub(crate) fn so_far(&self) -> &Profile {
+        &self.profile
     }
 
     /// The mappings so far.
@@ -143,12 +158,35 @@ impl ProfileBuilder {
         }
         let idx = locations.push(mapping, address, is_folded, lines);
         self.locations.insert(hash, idx.0);
+        if address != 0 && self.location_at(mapping, address).is_none() {
+            let hash = self.addresses.hash(&(mapping, address));
+            self.addresses.insert(hash, idx.0);
+        }
         idx
+    }
+
+    /// The first location at an address, as the mapping has it here; `None` for address 0, which
+    /// stands for all that a server has removed.
+    pub(crate) fn location_at(
+        &self,
+        mapping: Option<MappingIdx>,
+        address: u64,
+    ) -> Option<LocationIdx> {
+        if address == 0 {
+            return None;
+        }
+        let locations = &self.profile.locations;
+        let hash = self.addresses.hash(&(mapping, address));
+        let row = self.addresses.find(hash, |row| {
+            let row = row as usize;
+            locations.address[row] == address && locations.mapping[row] == mapping
+        });
+        row.map(LocationIdx)
     }
 
     /// The row of a stack, leaf first.
     pub fn stack(&mut self, locations: &[LocationIdx]) -> StackIdx {
-        let hash = self.stacks.hash(locations);
+        let hash = self.stacks.hash_numbers(locations, |location| location.0);
         let stacks: &mut StackTable = &mut self.profile.stacks;
         let known = self
             .stacks
@@ -194,7 +232,7 @@ impl ProfileBuilder {
         if members.is_empty() {
             return LabelSetIdx(0);
         }
-        let hash = self.label_sets.hash(members);
+        let hash = self.label_sets.hash_numbers(members, |member| member.0);
         let label_sets = &mut self.profile.label_sets;
         let known = self
             .label_sets
@@ -214,18 +252,37 @@ impl ProfileBuilder {
         label_set: LabelSetIdx,
         values: impl Iterator<Item = i64>,
     ) {
-        let hash = self.samples.hash(&(stack, label_set));
         let samples: &mut SampleTable = &mut self.profile.samples;
-        let known = self.samples.find(hash, |row| {
-            samples.stack[row as usize] == stack && samples.label_set[row as usize] == label_set
-        });
+        let row = samples.len() as u32;
+        if self.first_samples.len() <= stack.to_usize() {
+            self.first_samples.resize(stack.to_usize() + 1, NO_SAMPLE);
+        }
+        let first = &mut self.first_samples[stack.to_usize()];
+        let known = match *first {
+            // The first sample of a stack is mostly the only one.
+            NO_SAMPLE => {
+                *first = row;
+                None
+            }
+            first if samples.label_set[first as usize] == label_set => Some(first),
+            _ => {
+                let hash = self.samples.hash(&(stack, label_set));
+                let known = self.samples.find(hash, |row| {
+                    let row = row as usize;
+                    samples.stack[row] == stack && samples.label_set[row] == label_set
+                });
+                if known.is_none() {
+                    self.samples.insert(hash, row);
+                }
+                known
+            }
+        };
         if let Some(row) = known {
             for (column, value) in samples.values.iter_mut().zip(values) {
                 column[row as usize] = column[row as usize].wrapping_add(value);
             }
             return;
         }
-        self.samples.insert(hash, samples.len() as u32);
         samples.stack.push(stack);
         samples.label_set.push(label_set);
         for (column, value) in samples.values.iter_mut().zip(values) {
@@ -249,6 +306,9 @@ impl ProfileBuilder {
         self.profile
     }
 }
+
+/// No sample has this row.
+const NO_SAMPLE: u32 = u32::MAX;
 
 /// What makes two locations the same. All of it goes into the hash: locations that a file makes
 /// alike in a part of it must not meet in one bucket.

@@ -3,7 +3,7 @@
 //! Maps here only answer "which row is equal to this?". They are never iterated, so their random
 //! seeds, which keep crafted input from colliding, never show in a result.
 
-use std::hash::{BuildHasher, Hash};
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -44,6 +44,25 @@ impl IndexMap {
     pub fn hash<K: Hash + ?Sized>(&self, key: &K) -> ContentHash {
         let hash = self.hasher.hash_one(key);
         ContentHash((hash >> 32) as u32)
+    }
+
+    /// The hash of a row that is a list of numbers, as most of a profile's rows are: four at a time.
+    pub fn hash_numbers<T>(&self, row: &[T], number: impl Fn(&T) -> u32) -> ContentHash {
+        let mut hasher = self.hasher.build_hasher();
+        let fours = row.chunks_exact(4);
+        let rest = fours.remainder();
+        for four in fours {
+            let wide = four
+                .iter()
+                .fold(0, |wide: u128, one| (wide << 32) | u128::from(number(one)));
+            hasher.write_u128(wide);
+        }
+        for one in rest {
+            hasher.write_u32(number(one));
+        }
+        // A row that ends in zeros is not the one without them.
+        hasher.write_u32(row.len() as u32);
+        ContentHash((hasher.finish() >> 32) as u32)
     }
 
     /// The row for which `is_equal` holds among those with this hash.

@@ -7,14 +7,13 @@
 //! **Invariant:** the result depends on the order of the sources only in the order of its rows
 //! and in what the header takes from the first of them.
 
+mod import;
+
 use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 use thiserror::Error;
 
-use crate::{
-    FunctionIdx, Header, Label, LabelIdx, LabelSetIdx, LabelValue, Line, LocationIdx, Mapping,
-    MappingIdx, Profile, ProfileBuilder, StackIdx, StringIdx, ValueTypeIdx,
-};
+use crate::{Header, Profile, ProfileBuilder, StringIdx, ValueTypeIdx};
 
 /// Why profiles cannot be one profile.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -64,7 +63,7 @@ pub fn merge(sources: &[&Profile]) -> Result<Profile, MergeError> {
     let header = merged_header(&mut builder, sources, &kept);
     builder.set_header(header);
     for (source, columns) in sources.iter().zip(&columns) {
-        Import::new(source).samples(&mut builder, columns);
+        import::import(&mut builder, source, columns);
     }
     let merged = builder.build();
     if (0..merged.samples.len()).any(|row| is_zero(&merged, row)) {
@@ -207,189 +206,4 @@ fn merged_header(
 
 fn is_zero(profile: &Profile, row: usize) -> bool {
     profile.samples.values.iter().all(|column| column[row] == 0)
-}
-
-/// Where the rows of one source went; `None` for a row that no sample has used yet.
-struct Import<'a> {
-    source: &'a Profile,
-    strings: Vec<Option<StringIdx>>,
-    mappings: Vec<Option<MovedMapping>>,
-    functions: Vec<Option<FunctionIdx>>,
-    locations: Vec<Option<LocationIdx>>,
-    stacks: Vec<Option<StackIdx>>,
-    labels: Vec<Option<LabelIdx>>,
-    label_sets: Vec<Option<LabelSetIdx>>,
-}
-
-/// A mapping of a source in the result, and how far its addresses moved on the way.
-#[derive(Clone, Copy)]
-struct MovedMapping {
-    idx: MappingIdx,
-    distance: u64,
-}
-
-impl<'a> Import<'a> {
-    fn new(source: &'a Profile) -> Self {
-        Self {
-            source,
-            strings: vec![None; source.strings.len()],
-            mappings: vec![None; source.mappings.len()],
-            functions: vec![None; source.functions.len()],
-            locations: vec![None; source.locations.len()],
-            stacks: vec![None; source.stacks.len()],
-            labels: vec![None; source.label_sets.n_labels()],
-            label_sets: vec![None; source.label_sets.len()],
-        }
-    }
-
-    fn samples(&mut self, builder: &mut ProfileBuilder, columns: &[ValueTypeIdx]) {
-        let source = self.source;
-        if builder.mappings().is_empty() && !source.mappings.is_empty() {
-            // Row 0 is the main binary by convention, and stays it even if no sample is in it.
-            self.mapping(builder, MappingIdx(0));
-        }
-        let values: Vec<&[i64]> = columns
-            .iter()
-            .map(|column| source.samples.values[column.to_usize()].as_slice())
-            .collect();
-        let mut scratch = Vec::new();
-        for row in 0..source.samples.len() {
-            if values.iter().all(|column| column[row] == 0) {
-                continue;
-            }
-            let stack = self.stack(builder, source.samples.stack[row], &mut scratch);
-            let label_set = self.label_set(builder, source.samples.label_set[row]);
-            builder.add_sample(stack, label_set, values.iter().map(|column| column[row]));
-        }
-    }
-
-    fn stack(
-        &mut self,
-        builder: &mut ProfileBuilder,
-        idx: StackIdx,
-        scratch: &mut Vec<LocationIdx>,
-    ) -> StackIdx {
-        if let Some(known) = self.stacks[idx.to_usize()] {
-            return known;
-        }
-        scratch.clear();
-        for &location in self.source.stacks.locations(idx) {
-            let location = match self.locations[location.to_usize()] {
-                Some(known) => known,
-                None => self.location(builder, location),
-            };
-            scratch.push(location);
-        }
-        let stack = builder.stack(scratch);
-        self.stacks[idx.to_usize()] = Some(stack);
-        stack
-    }
-
-    fn location(&mut self, builder: &mut ProfileBuilder, idx: LocationIdx) -> LocationIdx {
-        let locations = &self.source.locations;
-        let row = idx.to_usize();
-        let moved = locations.mapping[row].map(|mapping| self.mapping(builder, mapping));
-        let distance = moved.map_or(0, |moved| moved.distance);
-        let lines: Vec<Line> = self
-            .source
-            .locations
-            .lines(idx)
-            .iter()
-            .map(|line| Line {
-                function: line
-                    .function
-                    .map(|function| self.function(builder, function)),
-                ..*line
-            })
-            .collect();
-        let location = builder.location(
-            moved.map(|moved| moved.idx),
-            self.source.locations.address[row].wrapping_add(distance),
-            self.source.locations.is_folded[row],
-            &lines,
-        );
-        self.locations[row] = Some(location);
-        location
-    }
-
-    fn function(&mut self, builder: &mut ProfileBuilder, idx: FunctionIdx) -> FunctionIdx {
-        let row = idx.to_usize();
-        if let Some(known) = self.functions[row] {
-            return known;
-        }
-        let functions = &self.source.functions;
-        let name = self.string(builder, functions.name[row]);
-        let system_name = self.string(builder, functions.system_name[row]);
-        let file = self.string(builder, functions.file[row]);
-        let function = builder.function(name, system_name, file, functions.start_line[row]);
-        self.functions[row] = Some(function);
-        function
-    }
-
-    fn mapping(&mut self, builder: &mut ProfileBuilder, idx: MappingIdx) -> MovedMapping {
-        if let Some(known) = self.mappings[idx.to_usize()] {
-            return known;
-        }
-        let theirs = self.source.mappings[idx.to_usize()];
-        let ours = Mapping {
-            file: self.string(builder, theirs.file),
-            build_id: self.string(builder, theirs.build_id),
-            ..theirs
-        };
-        let idx_there = builder.mapping(ours);
-        let start = builder.mappings()[idx_there.to_usize()].start;
-        let moved = MovedMapping {
-            idx: idx_there,
-            distance: start.wrapping_sub(theirs.start),
-        };
-        self.mappings[idx.to_usize()] = Some(moved);
-        moved
-    }
-
-    fn label_set(&mut self, builder: &mut ProfileBuilder, idx: LabelSetIdx) -> LabelSetIdx {
-        if let Some(known) = self.label_sets[idx.to_usize()] {
-            return known;
-        }
-        let source = &self.source.label_sets;
-        // Keys are the same text in the result, so the set's order is right there as well.
-        let members: Vec<LabelIdx> = source
-            .members(idx)
-            .iter()
-            .map(|&member| self.label(builder, member))
-            .collect();
-        let label_set = builder.label_set_of(&members);
-        self.label_sets[idx.to_usize()] = Some(label_set);
-        label_set
-    }
-
-    fn label(&mut self, builder: &mut ProfileBuilder, idx: LabelIdx) -> LabelIdx {
-        if let Some(known) = self.labels[idx.to_usize()] {
-            return known;
-        }
-        let theirs = self.source.label_sets.label(idx);
-        let ours = Label {
-            key: self.string(builder, theirs.key),
-            value: match theirs.value {
-                LabelValue::Text(text) => LabelValue::Text(self.string(builder, text)),
-                LabelValue::Number { value, unit } => LabelValue::Number {
-                    value,
-                    unit: self.string(builder, unit),
-                },
-            },
-        };
-        let label = builder.label(ours);
-        self.labels[idx.to_usize()] = Some(label);
-        label
-    }
-
-    fn string(&mut self, builder: &mut ProfileBuilder, idx: StringIdx) -> StringIdx {
-        match self.strings[idx.to_usize()] {
-            Some(known) => known,
-            None => {
-                let string = builder.string(self.source.text(idx));
-                self.strings[idx.to_usize()] = Some(string);
-                string
-            }
-        }
-    }
 }

@@ -13,7 +13,7 @@ use profile::{Profile, ValueTypeIdx};
 
 use crate::{SymbolIdx, SymbolTable};
 use sorted_nodes::SortedNodes;
-use sorted_stacks::SortedStacks;
+use sorted_stacks::{Frame, SortedStacks};
 
 /// A row of [`CallTree`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,7 +65,7 @@ impl CallTree {
             let stacks = SortedStacks::build(profile, value_type, symbols);
             SortedNodes::build(&stacks)
         };
-        Self::from_nodes(&nodes, symbols)
+        Self::from_nodes(nodes, symbols)
     }
 
     /// The number of nodes, the root included.
@@ -90,55 +90,64 @@ impl CallTree {
     }
 
     /// The tree with every node's children in their final order.
-    fn from_nodes(nodes: &SortedNodes, symbols: &SymbolTable) -> Self {
+    fn from_nodes(nodes: SortedNodes, symbols: &SymbolTable) -> Self {
         let n_nodes = nodes.len();
-        let mut tree = Self {
-            symbols: vec![SymbolIdx::ROOT; n_nodes],
-            parents: vec![NodeIdx::ROOT; n_nodes],
-            subtree_ends: vec![0; n_nodes],
-            depths: vec![0; n_nodes],
-            is_inlined: vec![false; n_nodes],
-            flat: vec![0; n_nodes],
-            cum: Vec::new(),
-            magnitudes: vec![0; n_nodes],
-        };
+        let mut parents = vec![NodeIdx::ROOT; n_nodes];
+        let mut subtree_ends = vec![0; n_nodes];
+        let mut depths: Vec<u32> = vec![0; n_nodes];
         // By row of `nodes`: its row in the tree. The root's stays, and parents come first, so a
         // parent's row is known when its children's are wanted.
-        let mut rows = vec![0; n_nodes];
+        let mut rows = vec![0_u32; n_nodes];
         let mut children = Vec::new();
         for node in 0..n_nodes {
-            let parent = tree.place(rows[node], nodes, node);
+            let parent = rows[node] as usize;
+            subtree_ends[parent] = (parent + nodes.n_nodes_from(node)) as u32;
             children.extend(nodes.children(node));
-            order::by_magnitude(&mut children, nodes, symbols);
-            let mut next = parent.to_usize() + 1;
+            order::by_magnitude(&mut children, &nodes, symbols);
+            let mut next = parent + 1;
             for child in children.drain(..) {
-                rows[child] = next;
-                tree.parents[next] = parent;
-                next += nodes.subtree_ends[child] as usize - child;
+                rows[child] = next as u32;
+                parents[next] = NodeIdx(parent as u32);
+                depths[next] = depths[parent] + 1;
+                next += nodes.n_nodes_from(child);
             }
         }
-        tree.cum.clone_from(&tree.flat);
+        // Column by column, so that there are never two of many.
+        let is_inlined = in_order(&rows, &nodes.frames, Frame::is_inlined);
+        let symbols = in_order(&rows, &nodes.frames, Frame::symbol);
+        drop(nodes.frames);
+        let flat = in_order(&rows, &nodes.flat, |flat| flat);
+        drop(nodes.flat);
+        let magnitudes = in_order(&rows, &nodes.magnitudes, |magnitude| magnitude);
+        let mut cum = flat.clone();
         for row in (1..n_nodes).rev() {
-            let parent = tree.parents[row].to_usize();
-            tree.cum[parent] = tree.cum[parent].wrapping_add(tree.cum[row]);
+            let parent = parents[row].to_usize();
+            cum[parent] = i64::wrapping_add(cum[parent], cum[row]);
         }
-        tree
+        Self {
+            symbols,
+            parents,
+            subtree_ends,
+            depths,
+            is_inlined,
+            flat,
+            cum,
+            magnitudes,
+        }
     }
+}
 
-    /// Fills in all of a row but what its parent gave it.
-    fn place(&mut self, row: usize, nodes: &SortedNodes, node: usize) -> NodeIdx {
-        let frame = nodes.frames[node];
-        let n_nodes = nodes.subtree_ends[node] as usize - node;
-        self.symbols[row] = frame.symbol();
-        self.is_inlined[row] = frame.is_inlined();
-        self.subtree_ends[row] = (row + n_nodes) as u32;
-        self.flat[row] = nodes.flat[node];
-        self.magnitudes[row] = nodes.magnitudes[node];
-        if row > 0 {
-            self.depths[row] = self.depths[self.parents[row].to_usize()] + 1;
-        }
-        NodeIdx(row as u32)
+/// A column whose rows go where `rows` says.
+fn in_order<A: Copy, B: Copy + Default>(
+    rows: &[u32],
+    column: &[A],
+    convert: impl Fn(A) -> B,
+) -> Vec<B> {
+    let mut ordered = vec![B::default(); column.len()];
+    for (&row, &cell) in rows.iter().zip(column) {
+        ordered[row as usize] = convert(cell);
     }
+    ordered
 }
 
 #[cfg(test)]

@@ -22,17 +22,35 @@ struct OpenNode {
     row: usize,
     /// The magnitude of what has been closed below.
     magnitude: u64,
-    /// The magnitude of the samples in which this frame was inlined, less that of the others.
-    inlined_balance: i64,
+    /// The sizes of the paths that ended here or in what has been closed below.
+    size: u64,
+    inlined: Inlined,
+}
+
+/// Whether most of a node's size is inlined, counted only where that changes from path to path.
+#[derive(Default)]
+struct Inlined {
+    /// Whether the frame of the latest path is.
+    is_latest: bool,
+    /// The size that has been counted.
+    counted: u64,
+    /// Of that, what was inlined less what was not.
+    balance: i64,
+}
+
+impl Inlined {
+    /// Counts everything up to `size` that has not been counted, as the latest path has it.
+    fn count(&mut self, size: u64) {
+        let new = i64::try_from(size.saturating_sub(self.counted)).unwrap_or(i64::MAX);
+        let signed = if self.is_latest { new } else { -new };
+        self.balance = self.balance.saturating_add(signed);
+        self.counted = size;
+    }
 }
 
 impl SortedNodes {
     pub(super) fn build(stacks: &SortedStacks) -> Self {
-        let n_new = |(frames, n_shared): (&[Frame], usize)| frames.len() - n_shared;
-        let n_nodes = 1 + stacks
-            .iter()
-            .map(|stack| n_new((stack.frames, stack.n_shared)))
-            .sum::<usize>();
+        let n_nodes = 1 + stacks.n_new_frames();
         debug_assert!(u32::try_from(n_nodes).is_ok(), "2^32 nodes");
         let mut nodes = Self {
             frames: Vec::with_capacity(n_nodes),
@@ -41,19 +59,23 @@ impl SortedNodes {
             magnitudes: Vec::with_capacity(n_nodes),
         };
         let mut path = vec![nodes.open(Frame::ROOT)];
+        let mut before: &[Frame] = &[];
         for stack in stacks.iter() {
             nodes.close(&mut path, stack.n_shared + 1);
-            for &frame in &stack.frames[stack.n_shared..] {
+            let (shared, new) = stack.frames.split_at(stack.n_shared);
+            if shared != &before[..stack.n_shared] {
+                count_inlined(&mut path, shared);
+            }
+            for &frame in new {
                 path.push(nodes.open(frame));
             }
-            let size = stack.value.saturating_abs();
-            for (frame, node) in stack.frames.iter().zip(&mut path[1..]) {
-                let signed = if frame.is_inlined() { size } else { -size };
-                node.inlined_balance = node.inlined_balance.saturating_add(signed);
+            // Paths that are equal are neighbours, so the leaf is the path's end.
+            if let Some(leaf) = path.last_mut() {
+                let flat = &mut nodes.flat[leaf.row];
+                *flat = flat.wrapping_add(stack.value);
+                leaf.size = leaf.size.saturating_add(stack.value.unsigned_abs());
             }
-            // Stacks that are equal are neighbours, so the leaf is the path's end.
-            let leaf = path.last().map_or(0, |leaf| leaf.row);
-            nodes.flat[leaf] = nodes.flat[leaf].wrapping_add(stack.value);
+            before = stack.frames;
         }
         nodes.close(&mut path, 0);
         nodes
@@ -61,6 +83,11 @@ impl SortedNodes {
 
     pub(super) fn len(&self) -> usize {
         self.frames.len()
+    }
+
+    /// The number of nodes in a subtree, its root included.
+    pub(super) fn n_nodes_from(&self, row: usize) -> usize {
+        self.subtree_ends[row] as usize - row
     }
 
     /// The direct children of a node.
@@ -82,7 +109,11 @@ impl SortedNodes {
         OpenNode {
             row: self.frames.len() - 1,
             magnitude: 0,
-            inlined_balance: 0,
+            size: 0,
+            inlined: Inlined {
+                is_latest: frame.is_inlined(),
+                ..Inlined::default()
+            },
         }
     }
 
@@ -90,16 +121,31 @@ impl SortedNodes {
     fn close(&mut self, path: &mut Vec<OpenNode>, n_kept: usize) {
         let end = self.frames.len() as u32;
         while path.len() > n_kept {
-            let Some(node) = path.pop() else { break };
+            let Some(mut node) = path.pop() else { break };
             let flat = self.flat[node.row].unsigned_abs();
             let magnitude = node.magnitude.saturating_add(flat);
+            node.inlined.count(node.size);
             self.subtree_ends[node.row] = end;
             self.magnitudes[node.row] = magnitude;
             self.frames[node.row] =
-                Frame::new(self.frames[node.row].symbol(), node.inlined_balance > 0);
+                Frame::new(self.frames[node.row].symbol(), node.inlined.balance > 0);
             if let Some(parent) = path.last_mut() {
                 parent.magnitude = parent.magnitude.saturating_add(magnitude);
+                parent.size = parent.size.saturating_add(node.size);
             }
+        }
+    }
+}
+
+/// Counts what is below those of the `path`'s nodes, the root before them, whose frames in the next
+/// path, `frames`, are inlined and were not before, or the other way round.
+fn count_inlined(path: &mut [OpenNode], frames: &[Frame]) {
+    let mut size: u64 = 0;
+    for (node, frame) in path[1..].iter_mut().zip(frames).rev() {
+        size = size.saturating_add(node.size);
+        if node.inlined.is_latest != frame.is_inlined() {
+            node.inlined.count(size);
+            node.inlined.is_latest = frame.is_inlined();
         }
     }
 }

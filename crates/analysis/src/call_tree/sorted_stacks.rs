@@ -1,11 +1,13 @@
-//! The stacks of a profile as paths of symbols, sorted so that equal beginnings are neighbours.
+//! The stacks of a profile as paths of symbols, each once, sorted so that equal beginnings are
+//! neighbours.
 //!
 //! A call tree is what sorted paths share. Sorting costs less than looking up every frame's node
-//! in a hash map, because a sort reads memory in order and a map does not.
+//! in a hash map, because a sort reads memory in order and a map does not. Looking up whole paths
+//! comes first, because most profiles have many stacks that differ by lines or labels only.
 //!
 //! This module does not know nodes.
 
-use profile::{LocationIdx, Profile, StackIdx, ValueTypeIdx};
+use profile::{IndexMap, LocationIdx, Profile, StackIdx, ValueTypeIdx};
 
 use crate::{SymbolIdx, SymbolTable};
 
@@ -41,21 +43,31 @@ pub(super) struct SortedStack<'a> {
     pub(super) value: i64,
 }
 
-/// The paths of the stacks that have samples.
+/// The different paths of the stacks that have samples.
 pub(super) struct SortedStacks {
     paths: Paths,
+    /// By row of `paths`: the sum of its samples' values.
     values: Vec<i64>,
     order: Vec<Entry>,
     /// By position in `order`: the number of symbols shared with the predecessor.
     n_shared: Vec<u32>,
 }
 
-/// A stack while it is being sorted.
+/// A path while it is being sorted.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     /// The symbols at the depth that is being compared; see [`KeyWidth`].
-    key: u64,
-    stack: u32,
+    key: u128,
+    /// Where its frames are, so that there is one place less to look them up.
+    start: usize,
+    n_frames: u32,
+    path: u32,
+}
+
+impl Entry {
+    fn frames(self, paths: &Paths) -> &[Frame] {
+        &paths.frames[self.start..][..self.n_frames as usize]
+    }
 }
 
 impl SortedStacks {
@@ -65,26 +77,31 @@ impl SortedStacks {
         value_type: ValueTypeIdx,
         symbols: &SymbolTable,
     ) -> Self {
-        let (stacks, values) = stack_values(profile, value_type);
-        let paths = Paths::build(profile, symbols, &stacks);
-        let n_stacks = stacks.len() as u32;
+        let (paths, values) = distinct_paths(profile, value_type, symbols);
+        let order = (0..values.len()).map(|path| paths.entry(path)).collect();
         let mut sorted = Self {
+            n_shared: vec![0; values.len()],
             paths,
             values,
-            order: (0..n_stacks).map(|stack| Entry { key: 0, stack }).collect(),
-            n_shared: vec![0; stacks.len()],
+            order,
         };
         sorted.sort(KeyWidth::new(symbols.len()));
         sorted
+    }
+
+    /// The number of frames that are not shared with a predecessor.
+    pub(super) fn n_new_frames(&self) -> usize {
+        let n_shared: usize = self.n_shared.iter().map(|&n| n as usize).sum();
+        self.paths.frames.len() - n_shared
     }
 
     /// The paths in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = SortedStack<'_>> {
         let entries = self.order.iter().zip(&self.n_shared);
         entries.map(|(entry, &n_shared)| SortedStack {
-            frames: self.paths.frames(entry.stack),
+            frames: entry.frames(&self.paths),
             n_shared: n_shared as usize,
-            value: self.values[entry.stack as usize],
+            value: self.values[entry.path as usize],
         })
     }
 
@@ -96,10 +113,10 @@ impl SortedStacks {
             let start = range.start;
             let run = &mut self.order[range];
             let Some(&first) = run.first() else { continue };
-            let first_key = width.key(self.paths.frames(first.stack), depth);
+            let first_key = width.key(first.frames(&self.paths), depth);
             let mut is_uniform = true;
             for entry in &mut *run {
-                entry.key = width.key(self.paths.frames(entry.stack), depth);
+                entry.key = width.key(entry.frames(&self.paths), depth);
                 is_uniform &= entry.key == first_key;
             }
             if !is_uniform {
@@ -114,8 +131,7 @@ impl SortedStacks {
                 }
                 let end = at + equal.len();
                 if width.is_end(key) {
-                    let n_frames = self.paths.frames(equal[0].stack).len();
-                    self.n_shared[at + 1..end].fill(n_frames as u32);
+                    self.n_shared[at + 1..end].fill(equal[0].n_frames);
                 } else if equal.len() > 1 {
                     pending.push((at..end, depth + width.n_symbols));
                 }
@@ -125,7 +141,9 @@ impl SortedStacks {
     }
 }
 
-/// How many symbols fit into a key of 64 bits, highest bits first.
+/// How many symbols fit into a key of 128 bits, highest bits first.
+///
+/// The next symbols of a path are far away in memory, so it pays to take many at once.
 ///
 /// A path that ends within the key is filled up with zeros, which is no frame's symbol, so it
 /// sorts before those that go on.
@@ -140,64 +158,41 @@ impl KeyWidth {
         let n_bits = (usize::BITS - n_symbols.leading_zeros()).max(8);
         Self {
             n_bits,
-            n_symbols: (u64::BITS / n_bits) as usize,
+            n_symbols: (u128::BITS / n_bits) as usize,
         }
     }
 
-    fn key(self, frames: &[Frame], depth: usize) -> u64 {
+    fn key(self, frames: &[Frame], depth: usize) -> u128 {
         let rest = frames.get(depth..).unwrap_or(&[]);
         let used = &rest[..rest.len().min(self.n_symbols)];
         let key = used.iter().fold(0, |key, frame| {
-            key << self.n_bits | u64::from(frame.symbol().0)
+            key << self.n_bits | u128::from(frame.symbol().0)
         });
         let n_missing = (self.n_symbols - used.len()) as u32;
-        // No symbol left: shifting by all 64 bits would not be a shift.
+        // No symbol left: shifting by all bits would not be a shift.
         key.checked_shl(n_missing * self.n_bits).unwrap_or(0)
     }
 
     /// Whether the path ends within the key.
-    fn is_end(self, key: u64) -> bool {
+    fn is_end(self, key: u128) -> bool {
         key & ((1 << self.n_bits) - 1) == 0
     }
 
     /// How many symbols two different keys begin with in common.
-    fn n_common(self, a: u64, b: u64) -> usize {
-        let n_unused = u64::BITS - self.n_bits * self.n_symbols as u32;
+    fn n_common(self, a: u128, b: u128) -> usize {
+        let n_unused = u128::BITS - self.n_bits * self.n_symbols as u32;
         (((a ^ b).leading_zeros() - n_unused) / self.n_bits) as usize
     }
 }
 
 /// Root-first paths, one after another.
+#[derive(Default)]
 struct Paths {
     frames: Vec<Frame>,
     ends: Vec<usize>,
 }
 
 impl Paths {
-    fn build(profile: &Profile, symbols: &SymbolTable, stacks: &[StackIdx]) -> Self {
-        let by_location = frames_of_locations(profile, symbols);
-        let locations = |&stack| profile.stacks.locations(stack).iter().rev();
-        let n_frames = stacks
-            .iter()
-            .flat_map(locations)
-            .map(|&location| by_location.frames(location.0).len())
-            .sum();
-        let mut paths = Self {
-            frames: Vec::with_capacity(n_frames),
-            ends: Vec::with_capacity(stacks.len()),
-        };
-        for stack in stacks {
-            for &location in locations(stack) {
-                match by_location.frames(location.0) {
-                    &[frame] => paths.frames.push(frame),
-                    frames => paths.frames.extend_from_slice(frames),
-                }
-            }
-            paths.ends.push(paths.frames.len());
-        }
-        paths
-    }
-
     fn frames(&self, row: u32) -> &[Frame] {
         let row = row as usize;
         let start = match row {
@@ -206,6 +201,60 @@ impl Paths {
         };
         &self.frames[start..self.ends[row]]
     }
+
+    fn entry(&self, row: usize) -> Entry {
+        let start = match row {
+            0 => 0,
+            _ => self.ends[row - 1],
+        };
+        Entry {
+            key: 0,
+            start,
+            n_frames: (self.ends[row] - start) as u32,
+            path: row as u32,
+        }
+    }
+
+    fn push(&mut self, frames: &[Frame]) {
+        self.frames.extend_from_slice(frames);
+        self.ends.push(self.frames.len());
+    }
+}
+
+/// The different paths of the stacks that have a sample with a value other than zero, and the sum
+/// of each.
+fn distinct_paths(
+    profile: &Profile,
+    value_type: ValueTypeIdx,
+    symbols: &SymbolTable,
+) -> (Paths, Vec<i64>) {
+    let by_location = frames_of_locations(profile, symbols);
+    let mut paths = Paths::default();
+    let mut values: Vec<i64> = Vec::new();
+    let mut rows = IndexMap::default();
+    let mut path = Vec::new();
+    for (stack, value) in stack_values(profile, value_type) {
+        path.clear();
+        for &location in profile.stacks.locations(stack).iter().rev() {
+            // They are few: copying them as a block takes longer.
+            for &frame in by_location.frames(location.0) {
+                path.push(frame);
+            }
+        }
+        let hash = rows.hash_numbers(&path, |frame| frame.0);
+        match rows.find(hash, |row| paths.frames(row) == path) {
+            Some(row) => {
+                let sum = &mut values[row as usize];
+                *sum = sum.wrapping_add(value);
+            }
+            None => {
+                rows.insert(hash, values.len() as u32);
+                values.push(value);
+                paths.push(&path);
+            }
+        }
+    }
+    (paths, values)
 }
 
 /// The frames of every location, outermost first.
@@ -225,25 +274,18 @@ fn frames_of_locations(profile: &Profile, symbols: &SymbolTable) -> Paths {
 }
 
 /// The stacks that have a sample with a value other than zero, and the sum of each.
-fn stack_values(profile: &Profile, value_type: ValueTypeIdx) -> (Vec<StackIdx>, Vec<i64>) {
-    const UNUSED: u32 = u32::MAX;
-    let mut row_of_stack = vec![UNUSED; profile.stacks.len()];
-    let mut stacks = Vec::new();
-    let mut values: Vec<i64> = Vec::new();
+fn stack_values(
+    profile: &Profile,
+    value_type: ValueTypeIdx,
+) -> impl Iterator<Item = (StackIdx, i64)> {
+    let mut sums: Vec<Option<i64>> = vec![None; profile.stacks.len()];
     let column = &profile.samples.values[value_type.to_usize()];
-    for (&stack, &value) in profile.samples.stack.iter().zip(column) {
-        if value == 0 {
-            continue;
-        }
-        let row = &mut row_of_stack[stack.to_usize()];
-        if *row == UNUSED {
-            *row = stacks.len() as u32;
-            stacks.push(stack);
-            values.push(value);
-        } else {
-            let sum = &mut values[*row as usize];
-            *sum = sum.wrapping_add(value);
+    for (stack, &value) in profile.samples.stack.iter().zip(column) {
+        if value != 0 {
+            let sum = &mut sums[stack.to_usize()];
+            *sum = Some(sum.unwrap_or(0).wrapping_add(value));
         }
     }
-    (stacks, values)
+    let rows = sums.into_iter().enumerate();
+    rows.filter_map(|(row, sum)| Some((StackIdx::from_usize(row), sum?)))
 }

@@ -1,13 +1,13 @@
 //! The contest: who takes part, what each took, and the table of it.
 //!
-//! **Invariant:** the process that starts the contestants holds no profile itself. A child's peak
-//! memory counts from its parent's at its birth.
+//! **Invariant:** nothing is measured in the process that keeps the results.
 
 mod browser;
 mod command;
 mod contest;
 mod inputs;
 mod peers;
+mod process;
 mod races;
 mod report;
 mod stopwatch;

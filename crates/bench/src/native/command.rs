@@ -12,6 +12,7 @@ use lexopt::{Arg, Parser, ValueExt};
 use super::browser::Browser;
 use super::inputs::Input;
 use super::peers::Go;
+use super::process;
 use super::races::{self, Outcome, Race, Scale};
 use super::report::{self, Machine};
 use super::stopwatch::Stopwatch;
@@ -23,7 +24,9 @@ bench [--data FOLDER] [--quick] [--rounds N] [--only TEXT] [--out FILE.md]
 bench make INPUT FOLDER
     makes the files of one input, such as expand-10m, symbols-10m, files-100 or stacks-100k
 bench run CASE FILE...
-    does one case, and prints its CPU and wall nanoseconds and a check";
+    does one case, and prints its CPU and wall nanoseconds and a check
+bench watch PROGRAM ARGUMENT...
+    runs a program, and prints its CPU and wall nanoseconds and its peak memory";
 
 /// About what a browser gives of a file at a time.
 const PIECE_BYTES: usize = 65536;
@@ -36,6 +39,7 @@ pub fn run() -> Result<()> {
         match argument {
             Arg::Value(word) if word == "make" => return make(&mut parser),
             Arg::Value(word) if word == "run" => return run_case(&mut parser),
+            Arg::Value(word) if word == "watch" => return process::watch(parser.raw_args()?),
             Arg::Long("data") => options.folder = parser.value()?.into(),
             Arg::Long("quick") => options.scale = Scale::Quick,
             Arg::Long("rounds") => options.n_rounds = Some(parser.value()?.parse()?),

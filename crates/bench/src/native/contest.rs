@@ -4,13 +4,12 @@
 //! What is reported of a figure is its median over the rounds.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
-use wait4::Wait4;
+use anyhow::{Context, Result};
 
 use super::browser::Browser;
+use super::process;
 use crate::cases::Case;
 
 /// Who does the work, and how.
@@ -85,7 +84,7 @@ impl Contestant {
     fn run(&self) -> Result<Measured> {
         match self {
             Self::Timed { program, arguments } => {
-                let (mut measured, printed) = run_process(program, arguments)?;
+                let (mut measured, printed) = process::run_apart(program, arguments)?;
                 let mut numbers = printed.split_whitespace().map(str::parse::<u64>);
                 let mut next = || {
                     let number = numbers.next().context("a number is missing");
@@ -97,7 +96,7 @@ impl Contestant {
                 Ok(measured)
             }
             Self::Whole { program, arguments } => {
-                let (mut measured, _) = run_process(program, arguments)?;
+                let (mut measured, _) = process::run_apart(program, arguments)?;
                 measured.cpu = measured.whole_cpu;
                 measured.wall = measured.whole_wall;
                 Ok(measured)
@@ -109,40 +108,6 @@ impl Contestant {
             } => browser.measure(*case, files),
         }
     }
-}
-
-fn run_process(program: &PathBuf, arguments: &[PathBuf]) -> Result<(Measured, String)> {
-    let shown = program.display();
-    let begin = std::time::Instant::now();
-    let child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let mut child = child.with_context(|| format!("cannot start {shown}"))?;
-    let mut printed = String::new();
-    let mut complaint = String::new();
-    // What is printed is a line or two: neither pipe fills up while the other is read.
-    if let Some(output) = &mut child.stdout {
-        std::io::Read::read_to_string(output, &mut printed)?;
-    }
-    if let Some(output) = &mut child.stderr {
-        std::io::Read::read_to_string(output, &mut complaint)?;
-    }
-    let used = child.wait4()?;
-    ensure!(
-        used.status.success(),
-        "{shown} failed: {}",
-        complaint.trim()
-    );
-    let measured = Measured {
-        whole_cpu: used.rusage.utime + used.rusage.stime,
-        whole_wall: begin.elapsed(),
-        peak_bytes: used.rusage.maxrss,
-        ..Measured::default()
-    };
-    Ok((measured, printed))
 }
 
 /// Each figure's median by itself.

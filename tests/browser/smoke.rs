@@ -65,20 +65,23 @@ fn what_is_loaded_first_is_what_the_budget_counts(traveller: &Traveller) -> Resu
 }
 
 /// Ways to send something from the page, and the directive that must refuse each.
-const PAGE_ATTEMPTS: [(&str, &str); 8] = [
+const PAGE_ATTEMPTS: [(&str, &str); 11] = [
     ("fetch(url).catch(() => {})", "connect-src"),
     ("navigator.sendBeacon(url, 'x')", "connect-src"),
     ("new EventSource(url)", "connect-src"),
     ("new WebSocket(url.replace('http', 'ws'))", "connect-src"),
     ("new Image().src = url", "img-src"),
+    ("import(url).catch(() => {})", "script-src-elem"),
     (
         "document.head.append(Object.assign(document.createElement('script'), { src: url }))",
-        "script-src-elem",
+        "require-trusted-types-for",
     ),
+    ("new Worker(url)", "require-trusted-types-for"),
     (
-        "document.head.append(Object.assign(document.createElement('script'), { text: '1' }))",
-        "script-src-elem",
+        "document.body.insertAdjacentHTML('beforeend', `<b>${url}</b>`)",
+        "require-trusted-types-for",
     ),
+    ("trustedTypes.createPolicy('another', {})", "trusted-types"),
     (
         "document.body.append(Object.assign(document.createElement('iframe'), { src: url }))",
         "frame-src",
@@ -86,10 +89,11 @@ const PAGE_ATTEMPTS: [(&str, &str); 8] = [
 ];
 
 /// The same for a worker.
-const WORKER_ATTEMPTS: [(&str, &str); 3] = [
+const WORKER_ATTEMPTS: [(&str, &str); 4] = [
     ("fetch(url).catch(() => {})", "connect-src"),
     ("new WebSocket(url.replace('http', 'ws'))", "connect-src"),
-    ("importScripts(url)", "script-src-elem"),
+    ("import(url).catch(() => {})", "script-src-elem"),
+    ("importScripts(url)", "require-trusted-types-for"),
 ];
 
 fn the_page_can_send_nothing_to_another_origin(traveller: &Traveller) -> Result<()> {

@@ -96,14 +96,19 @@ impl Drop for WorkerClient {
 
 /// Starts the worker from a `blob:` address, so that it inherits the policy of this page; loaded
 /// by its own address it would have none on a host that sends no headers.
+///
+/// In there, only this script and further `blob:` workers of it are trusted as a script's address.
 fn start() -> Result<(Worker, String), JsValue> {
     let script = dom::address::worker_script()?;
     let base = script.rsplit_once('/').map_or("./", |(base, _)| base);
     let quoted = |text: &str| js_sys::JSON::stringify(&JsValue::from_str(text));
     let source = format!(
-        "self.pgoscopeBase = {}; importScripts({});",
-        String::from(quoted(&format!("{base}/"))?),
-        String::from(quoted(&script)?),
+        "self.pgoscopeBase = {base}; const script = {script}; \
+         self.trustedTypes?.createPolicy('default', {{ createScriptURL: address => \
+         address === script || address.startsWith(`blob:${{origin}}/`) ? address : null }}); \
+         importScripts(script);",
+        base = String::from(quoted(&format!("{base}/"))?),
+        script = String::from(quoted(&script)?),
     );
     let options = BlobPropertyBag::new();
     options.set_type("text/javascript");

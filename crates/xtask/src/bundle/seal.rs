@@ -16,7 +16,7 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use super::{files_below, hex, wasm_sections};
-use crate::policy::CONTENT_SECURITY_POLICY;
+use crate::policy::{CONTENT_SECURITY_POLICY, PAGE_TRUST};
 
 /// What the page's source says about where the worker starts from; the bundle says the hashed name.
 const WORKER_IN_SOURCE: &str = r#"name="pgoscope-worker" content="./worker_loader.js""#;
@@ -114,6 +114,7 @@ impl Bundle {
         );
         let script = format!(
             "import init from \"./{glue}\";\n\
+             {PAGE_TRUST}\
              await init({{ module_or_path: new URL(\"./{wasm}\", import.meta.url) }});\n"
         );
         let name = format!("start-{}.js", hash(&[script.as_bytes()]));

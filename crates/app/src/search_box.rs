@@ -47,7 +47,7 @@ pub(crate) fn SearchBox(props: &SearchBoxProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_| dispatch.emit(Action::SearchChanged(String::new())))
     };
-    let can_step = props.can_step && props.found.is_some_and(|found| found.n_found > 0);
+    let can_step = props.can_step && props.found.is_some_and(|found| found.n_boxes > 0);
     html! {
         <div class={classes!("search-box", props.problem.is_some().then_some("has-problem"))} role="search">
             <Icon glyph={Glyph::Search} />
@@ -97,12 +97,9 @@ fn result(props: &SearchBoxProps) -> Html {
     let Some(found) = props.found else {
         return Html::default();
     };
+    let bound = if found.is_at_least { "≥ " } else { "" };
     if found.n_found == 0 {
-        let words = match found.is_at_least {
-            true => "None of the larger boxes",
-            false => "No match",
-        };
-        return html! { words };
+        return html! { { if found.is_at_least { "…" } else { "No match" } } };
     }
     let n_found = figures::grouped(i64::from(found.n_found));
     let count = match found.position {
@@ -110,16 +107,12 @@ fn result(props: &SearchBoxProps) -> Html {
         None => n_found,
     };
     let share = figures::share(found.part, found.whole);
-    let (title, bound) = match found.is_at_least {
-        true => (
-            "Matches among the larger boxes, so at least this share of the whole; the top table \
-             counts everything",
-            "≥ ",
+    let title = match found.n_found.saturating_sub(found.n_boxes) {
+        n_small if props.can_step && n_small > 0 => format!(
+            "Matches, and their share of the whole; {} too small for a box of their own",
+            figures::grouped(i64::from(n_small))
         ),
-        false => (
-            "Matches, and their share of the whole; nothing is counted twice",
-            "",
-        ),
+        _ => "Matches, and their share of the whole; nothing is counted twice".to_owned(),
     };
-    html! { <span {title}>{ format!("{count} · {bound}{share}") }</span> }
+    html! { <span {title}>{ format!("{bound}{count} · {bound}{share}") }</span> }
 }

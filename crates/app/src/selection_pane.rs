@@ -41,6 +41,7 @@ pub(crate) fn SelectionPane(props: &SelectionPaneProps) -> Html {
             <FunctionDetails
                 name={name.to_string()} shown_box={*shown_box} view={state.view}
                 flame={state.flame.content().cloned()} unit={state.flame_unit().to_owned()}
+                peek={state.peeked().map(|(peek, unit)| (peek.clone(), AttrValue::from(unit.to_owned())))}
                 edges={state.edges.content().cloned()}
             />
         },

@@ -9,6 +9,7 @@
 //!
 //! This crate knows no worker, no thread, no file system, no clock and no argument.
 
+mod answered;
 mod edges_text;
 mod export;
 mod failure;
@@ -35,7 +36,10 @@ pub use reading::{Opened, Reading};
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use protocol::{MergeSummary, Question, Reply, Response, Unmerged, ValueKey, ValueTypeChoice};
+use answered::Answered;
+use protocol::{
+    Export, MergeSummary, Question, Reply, Response, Unmerged, ValueKey, ValueTypeChoice,
+};
 use sources::{Groups, Source};
 
 /// Everything that is open, and what has been worked out about it.
@@ -46,6 +50,7 @@ pub struct Engine {
     revision: u32,
     merged: Vec<Merged>,
     unmerged: Vec<Unmerged>,
+    answered: Answered,
 }
 
 impl Engine {
@@ -87,6 +92,7 @@ impl Engine {
         self.revision += 1;
         self.unmerged.clear();
         self.merged.clear();
+        self.answered.forget();
         for group in self.groups.ids() {
             let mut members: Vec<&Source> = self
                 .sources
@@ -120,82 +126,86 @@ impl Engine {
     }
 
     /// The answer to a question about the last [`Engine::merge`].
+    ///
+    /// What was asked lately is remembered, so that going back and forth between views costs
+    /// nothing.
     pub fn answer(&self, question: &Question) -> Reply {
-        let answer = match question {
-            Question::FlameGraph(view) => self
-                .merged_with(view.value)
-                .map(|(merged, column)| {
-                    let zoom = view.zoom.filter(|zoom| zoom.revision == self.revision);
-                    views::flame_graph(merged, column, zoom.map_or(0, |zoom| zoom.node))
-                })
-                .map(|columns| {
-                    (
-                        Response::FlameGraph {
-                            revision: self.revision,
-                            view: *view,
-                        },
-                        columns,
-                    )
-                }),
-            Question::Top { value } => self
-                .merged_with(*value)
-                .map(|(merged, column)| views::top(merged, column))
-                .map(|columns| {
-                    (
-                        Response::Top {
-                            revision: self.revision,
-                            value: *value,
-                        },
-                        columns,
-                    )
-                }),
-            Question::Edges => self.merged_for_pgo().map(|merged| {
-                let (report, columns) = pgo_answers::edges(merged);
-                let revision = self.revision;
-                (Response::Edges { revision, report }, columns)
-            }),
-            Question::LeanProof => {
-                self.merged_for_pgo()
-                    .and_then(pgo_answers::lean_proof)
-                    .map(|proof| {
-                        (
-                            Response::LeanProof {
-                                revision: self.revision,
-                                proof,
-                            },
-                            Vec::new(),
-                        )
-                    })
+        if let Some(reply) = self.answered.recall(question) {
+            return reply;
+        }
+        match self.work_out(question) {
+            Ok((response, columns)) => {
+                let reply = Reply { response, columns };
+                self.answered.keep(question, &reply);
+                reply
             }
-            Question::Export(export) => {
-                let merged = match export {
-                    protocol::Export::Merge { value } => {
-                        self.merged_with(*value).map(|(merged, _)| merged)
-                    }
-                    _ => self.merged_for_pgo(),
-                };
-                merged
-                    .and_then(|merged| export::export(merged, *export))
-                    .map(|(download, columns)| {
-                        (
-                            Response::Exported {
-                                revision: self.revision,
-                                export: *export,
-                                download,
-                            },
-                            columns,
-                        )
-                    })
-            }
-        };
-        match answer {
-            Ok((response, columns)) => Reply { response, columns },
             Err(failure) => Response::Unanswered {
                 question: question.clone(),
                 failure,
             }
             .into(),
         }
+    }
+
+    fn work_out(&self, question: &Question) -> Result<(Response, Vec<u8>), Failure> {
+        let revision = self.revision;
+        Ok(match question {
+            Question::FlameGraph(view) => {
+                let (merged, column) = self.merged_with(view.value)?;
+                let zoom = view.zoom.filter(|zoom| zoom.revision == revision);
+                let node = zoom.map_or(0, |zoom| zoom.node);
+                let columns = views::flame_graph(merged, column, node);
+                let view = *view;
+                (Response::FlameGraph { revision, view }, columns)
+            }
+            &Question::Top { value } => {
+                let (merged, column) = self.merged_with(value)?;
+                let columns = views::top(merged, column);
+                (Response::Top { revision, value }, columns)
+            }
+            Question::Peek { value, function } => {
+                let (merged, column) = self.merged_with(*value)?;
+                let (sums, columns) = views::peek(merged, column, function);
+                let response = Response::Peek {
+                    revision,
+                    value: *value,
+                    function: function.clone(),
+                    sums,
+                };
+                (response, columns)
+            }
+            Question::Search { value, query } => {
+                let (merged, column) = self.merged_with(*value)?;
+                let response = Response::Found {
+                    revision,
+                    value: *value,
+                    query: query.clone(),
+                    sums: views::found(merged, column, query),
+                };
+                (response, Vec::new())
+            }
+            Question::Edges => {
+                let (report, columns) = pgo_answers::edges(self.merged_for_pgo()?);
+                (Response::Edges { revision, report }, columns)
+            }
+            Question::LeanProof => {
+                let proof = pgo_answers::lean_proof(self.merged_for_pgo()?)?;
+                (Response::LeanProof { revision, proof }, Vec::new())
+            }
+            &Question::Export(export) => {
+                let merged = match export {
+                    Export::Merge { value } => self.merged_with(value)?.0,
+                    _ => self.merged_for_pgo()?,
+                };
+                let (download, columns) = export::export(merged, export)?;
+                let response = Response::Exported {
+                    revision,
+                    export,
+                    download,
+                };
+                (response, columns)
+            }
+        })
     }
 
     fn summary(&self) -> MergeSummary {

@@ -1,6 +1,6 @@
 //! The façade as a shell uses it.
 
-use protocol::answers::EdgeColumns;
+use protocol::answers::{EdgeColumns, PeekColumns};
 use protocol::{Export, FlameView, Question, Response, SourceId, ValueKey};
 
 use crate::{Engine, Limits, Reading};
@@ -154,6 +154,75 @@ fn the_proof_reads_the_lean_file_again() {
     assert!(proof.is_identical);
     assert_eq!((proof.n_edges, proof.n_hot), (1, 1));
     assert_eq!(proof.preprofile_sha256.len(), 64);
+}
+
+#[test]
+fn a_function_and_a_search_come_to_what_the_whole_tree_holds() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &cpu_profile("main.a", 3));
+    open(&mut engine, 1, &cpu_profile("main.b", 5));
+    engine.merge();
+    let value = ValueKey {
+        group: 0,
+        column: 0,
+    };
+    let peek = |function: &str| {
+        let function = function.to_owned();
+        let reply = engine.answer(&Question::Peek { value, function });
+        let Response::Peek { sums, .. } = reply.response else {
+            panic!("{:?}", reply.response);
+        };
+        (
+            sums,
+            PeekColumns::decode(&reply.columns).expect("own bytes"),
+        )
+    };
+    let (sums, columns) = peek("main.caller");
+    assert_eq!((sums.flat, sums.cum, sums.n_places), (0, 8, 1));
+    assert_eq!(sums.total, 8);
+    assert!(columns.callers.values.is_empty());
+    assert_eq!(columns.callees.values, [5, 3]);
+    assert_eq!(columns.callees.names.text(0), "main.b");
+    let (sums, columns) = peek("nowhere");
+    assert_eq!((sums.n_places, columns), (0, PeekColumns::default()));
+
+    let found = |query: &str| {
+        let query = query.to_owned();
+        match engine.answer(&Question::Search { value, query }).response {
+            Response::Found { sums, .. } => sums,
+            response => panic!("{response:?}"),
+        }
+    };
+    assert_eq!(found("MAIN.B").cum, 5);
+    assert_eq!((found("main").cum, found("main").n_places), (8, 3));
+    assert_eq!(found(r"/^main\.[ab]$/").flat, 8);
+    assert_eq!(found("all").n_places, 1, "main.caller, and not the root");
+    assert_eq!(found("/(/").n_places, 0);
+}
+
+#[test]
+fn what_is_asked_again_is_answered_the_same_until_the_merge_changes() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &cpu_profile("main.a", 3));
+    engine.merge();
+    let value = ValueKey {
+        group: 0,
+        column: 0,
+    };
+    let questions = [
+        Question::FlameGraph(FlameView { value, zoom: None }),
+        Question::Top { value },
+        Question::Edges,
+        Question::LeanProof,
+    ];
+    let first: Vec<_> = questions.iter().map(|q| engine.answer(q)).collect();
+    let again: Vec<_> = questions.iter().map(|q| engine.answer(q)).collect();
+    assert_eq!(first, again);
+    open(&mut engine, 1, &cpu_profile("main.b", 5));
+    engine.merge();
+    for (question, old) in questions.iter().zip(&first) {
+        assert_ne!(engine.answer(question), *old, "{question:?}");
+    }
 }
 
 #[test]

@@ -33,7 +33,6 @@ impl Matches {
             ..Self::default()
         };
         let mut counted_to = BoxIdx::ROOT;
-        // The root is no function, whatever it is called.
         for row in 1..graph.len() as u32 {
             let found = BoxIdx(row);
             if !matches.contains(graph, found) {
@@ -55,10 +54,13 @@ impl Matches {
         matches
     }
 
-    /// Whether a box matches.
+    /// Whether a box matches. The root and what is left out are no functions, whatever is written
+    /// on them.
     pub fn contains(&self, graph: &FlameGraph, shown: BoxIdx) -> bool {
         let function = graph.function(shown) as usize;
-        shown != BoxIdx::ROOT && self.is_match.get(function).copied().unwrap_or(false)
+        shown != BoxIdx::ROOT
+            && !graph.is_rest(shown)
+            && self.is_match.get(function).copied().unwrap_or(false)
     }
 
     /// Whether any of the boxes between two places among all boxes by depth matches.

@@ -12,23 +12,29 @@
 pub mod columns;
 mod flame_columns;
 mod messages;
+mod peek_columns;
 mod pgo_report;
+mod query;
 mod sources;
+mod sums;
 mod top_columns;
 
 pub use messages::{
     Download, Export, Failure, FailureKind, Question, Reply, Request, Response, TopRow, VERSION,
 };
 pub use pgo_report::{LeanProof, PgoReport, Refusal, edge_flags};
+pub use query::Query;
 pub use sources::{
     FlameView, FlameZoom, MergeSummary, SourceId, SourceSummary, Stage, Unmerged, ValueKey,
     ValueTypeChoice,
 };
+pub use sums::Sums;
 
 /// What the answers are made of, so that the app need not name the rooms that make them.
 pub mod answers {
     pub use crate::columns::{EdgeColumns, TextColumn};
     pub use crate::flame_columns::{decode_flame_graph, encode_flame_graph};
+    pub use crate::peek_columns::{Neighbours, PeekColumns};
     pub use crate::top_columns::TopColumns;
     pub use flame::FlameGraph;
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    FlameView, LeanProof, MergeSummary, PgoReport, SourceId, SourceSummary, Stage, ValueKey,
+    FlameView, LeanProof, MergeSummary, PgoReport, SourceId, SourceSummary, Stage, Sums, ValueKey,
 };
 
 /// What both sides must agree on; a page and a worker of different builds do not talk.
@@ -48,6 +48,20 @@ pub enum Question {
     Top {
         /// Which column.
         value: ValueKey,
+    },
+    /// A function in the whole call tree, wherever it stands, with its callers and callees.
+    Peek {
+        /// Of which column.
+        value: ValueKey,
+        /// Its name.
+        function: String,
+    },
+    /// What a search comes to in the whole call tree.
+    Search {
+        /// Of which column.
+        value: ValueKey,
+        /// What the reader typed; see [`crate::Query`].
+        query: String,
     },
     /// The edges that Go's PGO reads from the merge.
     Edges,
@@ -125,6 +139,28 @@ pub enum Response {
         revision: u32,
         /// Of which values.
         value: ValueKey,
+    },
+    /// What a function comes to; the columns are its callers and callees.
+    Peek {
+        /// Of which merge.
+        revision: u32,
+        /// Of which values.
+        value: ValueKey,
+        /// Which function.
+        function: String,
+        /// What was measured in it; in no place, if there is no such function.
+        sums: Sums,
+    },
+    /// What a search comes to.
+    Found {
+        /// Of which merge.
+        revision: u32,
+        /// Of which values.
+        value: ValueKey,
+        /// What was sought.
+        query: String,
+        /// What was measured in the functions that match, by name or by file.
+        sums: Sums,
     },
     /// What Go's PGO reads; the columns are the edges.
     Edges {

@@ -48,107 +48,6 @@ pub fn find_again(old: &FlameGraph, shown: BoxIdx, new: &FlameGraph) -> Option<B
     Some(found)
 }
 
-/// What was measured in one function, wherever it was called, and who called it and whom it
-/// called.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Peek {
-    /// The value of samples that ended in it.
-    pub flat: i64,
-    /// The value of samples that it was in; each sample once, however often it stands in its
-    /// stack.
-    pub cum: i64,
-    /// In how many places of the graph it stands.
-    pub n_boxes: u32,
-    /// The functions that call it, the largest first; its calls of itself are left out.
-    pub callers: Vec<Neighbour>,
-    /// The functions that it calls, likewise.
-    pub callees: Vec<Neighbour>,
-}
-
-/// One function beside another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Neighbour {
-    /// Its row among the graph's functions.
-    pub function: u32,
-    /// The value of samples with this call in their stack; each sample once.
-    pub value: i64,
-}
-
-/// Sums up a function over the whole graph, as `go tool pprof -peek` counts.
-pub fn peek(graph: &FlameGraph, name: &str) -> Option<Peek> {
-    let function = function_of(graph, name)?;
-    let mut peek = Peek::default();
-    let mut callers = Sums::new(graph.functions().names.len());
-    let mut callees = Sums::new(graph.functions().names.len());
-    let mut counted_to = BoxIdx::ROOT;
-    for row in 1..graph.len() as u32 {
-        let shown = BoxIdx(row);
-        let above = graph.parent(shown).filter(|&above| above != BoxIdx::ROOT);
-        let caller = above.map(|above| graph.function(above));
-        if graph.function(shown) == function {
-            peek.n_boxes += 1;
-            peek.flat = peek.flat.wrapping_add(graph.flat(shown));
-            if shown >= counted_to {
-                peek.cum = peek.cum.wrapping_add(graph.cum(shown));
-                counted_to = graph.subtree_end(shown);
-            }
-            if let Some(caller) = caller.filter(|&caller| caller != function) {
-                callers.add(caller, shown, graph);
-            }
-        } else if caller == Some(function) {
-            callees.add(graph.function(shown), shown, graph);
-        }
-    }
-    peek.callers = callers.into_neighbours(graph);
-    peek.callees = callees.into_neighbours(graph);
-    (peek.n_boxes > 0).then_some(peek)
-}
-
-/// The values of calls between one function and each other.
-struct Sums {
-    values: Vec<i64>,
-    /// By function: the end of the last subtree below this call. Within it the same call is the
-    /// same samples again.
-    counted_to: Vec<BoxIdx>,
-}
-
-impl Sums {
-    fn new(n_functions: usize) -> Self {
-        Self {
-            values: vec![0; n_functions],
-            counted_to: vec![BoxIdx::ROOT; n_functions],
-        }
-    }
-
-    fn add(&mut self, neighbour: u32, called: BoxIdx, graph: &FlameGraph) {
-        let counted_to = &mut self.counted_to[neighbour as usize];
-        if called >= *counted_to {
-            *counted_to = graph.subtree_end(called);
-            let value = &mut self.values[neighbour as usize];
-            *value = value.wrapping_add(graph.cum(called));
-        }
-    }
-
-    fn into_neighbours(self, graph: &FlameGraph) -> Vec<Neighbour> {
-        let mut neighbours: Vec<Neighbour> = self
-            .values
-            .iter()
-            .zip(0_u32..)
-            .filter(|&(_, function)| self.counted_to[function as usize] != BoxIdx::ROOT)
-            .map(|(&value, function)| Neighbour { function, value })
-            .collect();
-        let name =
-            |neighbour: &Neighbour| graph.functions().names.text(neighbour.function as usize);
-        neighbours.sort_unstable_by(|a, b| {
-            let magnitude = |n: &Neighbour| std::cmp::Reverse(n.value.unsigned_abs());
-            magnitude(a)
-                .cmp(&magnitude(b))
-                .then_with(|| name(a).cmp(name(b)))
-        });
-        neighbours
-    }
-}
-
 fn function_of(graph: &FlameGraph, name: &str) -> Option<u32> {
     let names = &graph.functions().names;
     (0..names.len() as u32).find(|&row| names.text(row as usize) == name)
@@ -212,24 +111,6 @@ mod tests {
         assert_eq!(matches(&graph, &Query::parse("main.go")).cum, 60);
     }
 
-    #[test]
-    fn peek_sums_up_a_function_wherever_it_stands() {
-        let graph = graph(GRAPH);
-        let peek = peek(&graph, "gc").expect("gc is in the graph");
-        assert_eq!((peek.cum, peek.flat, peek.n_boxes), (25, 25, 2));
-        assert_eq!(said(&graph, &peek.callers), ["main 20", "serve 5"]);
-        assert!(peek.callees.is_empty());
-    }
-
-    #[test]
-    fn recursion_counts_a_sample_once_and_is_no_call_of_another() {
-        let graph = graph("all 10\n walk 10\n  walk 8\n   visit 6\n    walk 4\n     visit 3\n");
-        let peek = peek(&graph, "walk").expect("walk is in the graph");
-        assert_eq!((peek.cum, peek.n_boxes), (10, 3));
-        assert_eq!(said(&graph, &peek.callers), ["visit 4"]);
-        assert_eq!(said(&graph, &peek.callees), ["visit 6"]);
-    }
-
     const GRAPH: &str = "all 60\n main 60\n  serve 30\n   gc 5\n  gc 20\n";
 
     /// A graph of lines with a name and a value each, indented by a blank per depth.
@@ -266,13 +147,5 @@ mod tests {
             columns.kinds.push(flame::PLAIN);
         }
         FlameGraph::new(columns).expect("a tree")
-    }
-
-    fn said(graph: &FlameGraph, neighbours: &[Neighbour]) -> Vec<String> {
-        let name = |n: &Neighbour| graph.functions().names.text(n.function as usize);
-        neighbours
-            .iter()
-            .map(|n| format!("{} {}", name(n), n.value))
-            .collect()
     }
 }

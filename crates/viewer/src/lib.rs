@@ -19,7 +19,6 @@ mod link;
 pub mod names;
 mod order;
 mod page;
-mod search;
 mod shared;
 mod slot;
 mod sources;
@@ -36,10 +35,12 @@ pub use keys::{KeyPress, SHORTCUTS, action_of_key};
 pub use link::link_of;
 pub use order::{Order, SortColumn};
 pub use page::{CopyFormat, Layout, Notice, Overlay, Pane, Panes, Theme, View};
-pub use search::Query;
+pub use protocol::Query;
 pub use shared::Shared;
 pub use slot::{Answer, Slot};
 pub use sources::{OfferedFile, Progress, Source, SourceStatus};
-pub use state::{Derived, ExportState, Search, SelectedEdge, Selection, State, Worker};
+pub use state::{
+    Derived, ExportState, OfText, Peek, Search, SelectedEdge, Selection, State, Worker,
+};
 pub use top_table::{TopColumn, TopRows, top_rows};
 pub use update::{Found, update};

@@ -14,7 +14,7 @@ pub struct Slot<Q, T> {
     failure: Option<(Asked<Q>, Failure)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Asked<Q> {
     question: Q,
     revision: u32,
@@ -41,13 +41,13 @@ impl<Q, T> Default for Slot<Q, T> {
     }
 }
 
-impl<Q: Copy + PartialEq, T> Slot<Q, T> {
+impl<Q: PartialEq, T> Slot<Q, T> {
     /// Notes what is wanted of the present merge; says whether it has to be asked now.
     pub(crate) fn want(&mut self, question: Q, revision: u32) -> bool {
-        if self.is_current(question, revision) || self.has_failed(question, revision) {
+        if self.current(&question, revision).is_some() || self.has_failed(&question, revision) {
             return false;
         }
-        if self.outstanding.is_some_and(|o| o.question == question) {
+        if self.is_outstanding(&question) {
             return false;
         }
         self.outstanding = Some(Asked { question, revision });
@@ -56,7 +56,7 @@ impl<Q: Copy + PartialEq, T> Slot<Q, T> {
 
     /// Takes an answer in; drops one that nobody waits for, or that is older than what is held.
     pub(crate) fn receive(&mut self, question: Q, revision: u32, content: T) -> bool {
-        if !self.is_outstanding(question) {
+        if !self.is_outstanding(&question) {
             return false;
         }
         self.outstanding = None;
@@ -77,15 +77,15 @@ impl<Q: Copy + PartialEq, T> Slot<Q, T> {
     }
 
     /// Takes note that there will be no answer; drops it if nobody waits for one.
-    pub(crate) fn fail(&mut self, question: Q, failure: Failure) -> bool {
-        match self.outstanding {
-            Some(asked) if asked.question == question => {
-                self.outstanding = None;
-                self.failure = Some((asked, failure));
-                true
-            }
-            _ => false,
+    pub(crate) fn fail(&mut self, question: &Q, failure: Failure) -> bool {
+        let asked = self
+            .outstanding
+            .take_if(|asked| asked.question == *question);
+        let is_awaited = asked.is_some();
+        if let Some(asked) = asked {
+            self.failure = Some((asked, failure));
         }
+        is_awaited
     }
 
     /// Whoever was asked is gone, and so is their count of revisions; what they said still shows.
@@ -103,8 +103,9 @@ impl<Q: Copy + PartialEq, T> Slot<Q, T> {
     }
 
     /// Whether the answer to this very question is still to come.
-    pub(crate) fn is_outstanding(&self, question: Q) -> bool {
-        self.outstanding.is_some_and(|o| o.question == question)
+    pub(crate) fn is_outstanding(&self, question: &Q) -> bool {
+        let asked = self.outstanding.as_ref();
+        asked.is_some_and(|asked| asked.question == *question)
     }
 
     /// Whether an answer of some kind is still to come.
@@ -123,9 +124,9 @@ impl<Q: Copy + PartialEq, T> Slot<Q, T> {
     }
 
     /// The content, if it answers just this.
-    pub fn current(&self, question: Q, revision: u32) -> Option<&T> {
+    pub fn current(&self, question: &Q, revision: u32) -> Option<&T> {
         let answer = self.answer.as_ref()?;
-        (answer.question == question && answer.revision >= revision).then_some(&answer.content)
+        (answer.question == *question && answer.revision >= revision).then_some(&answer.content)
     }
 
     /// Why there is no answer.
@@ -133,14 +134,10 @@ impl<Q: Copy + PartialEq, T> Slot<Q, T> {
         self.failure.as_ref().map(|(_, failure)| failure)
     }
 
-    fn is_current(&self, question: Q, revision: u32) -> bool {
-        self.current(question, revision).is_some()
-    }
-
-    fn has_failed(&self, question: Q, revision: u32) -> bool {
+    fn has_failed(&self, question: &Q, revision: u32) -> bool {
         self.failure
             .as_ref()
-            .is_some_and(|(asked, _)| asked.question == question && asked.revision >= revision)
+            .is_some_and(|(asked, _)| asked.question == *question && asked.revision >= revision)
     }
 }
 
@@ -157,7 +154,7 @@ mod tests {
         assert!(!slot.want('a', 1));
         assert!(slot.receive('a', 1, "answer"));
         assert!(!slot.want('a', 1));
-        assert_eq!(slot.current('a', 1), Some(&"answer"));
+        assert_eq!(slot.current(&'a', 1), Some(&"answer"));
     }
 
     #[test]
@@ -167,7 +164,7 @@ mod tests {
         assert!(!slot.want('a', 2));
         assert!(slot.receive('a', 1, "older"));
         assert_eq!(slot.content(), Some(&"older"));
-        assert_eq!(slot.current('a', 2), None);
+        assert_eq!(slot.current(&'a', 2), None);
         assert!(slot.want('a', 2));
     }
 
@@ -195,10 +192,10 @@ mod tests {
     fn a_failed_question_is_not_asked_again_until_the_merge_changes() {
         let mut slot = Letters::default();
         assert!(slot.want('a', 1));
-        assert!(slot.fail('a', failure()));
+        assert!(slot.fail(&'a', failure()));
         assert!(!slot.want('a', 1));
         assert!(slot.want('a', 2));
-        assert!(!slot.fail('b', failure()));
+        assert!(!slot.fail(&'b', failure()));
     }
 
     #[test]

@@ -6,9 +6,9 @@
 use std::rc::Rc;
 
 use flame::FlameGraph;
-use protocol::answers::TopColumns;
+use protocol::answers::{Neighbours, TopColumns};
 use protocol::{
-    Export, Failure, FlameView, FlameZoom, LeanProof, MergeSummary, SourceId, ValueKey,
+    Export, Failure, FlameView, FlameZoom, LeanProof, MergeSummary, SourceId, Sums, ValueKey,
     ValueTypeChoice,
 };
 
@@ -39,6 +39,10 @@ pub struct State {
     pub flame: Slot<FlameView, Shared<FlameGraph>>,
     /// The top table.
     pub top: Slot<ValueKey, Shared<TopColumns>>,
+    /// What the function that the details are about comes to.
+    pub peek: Slot<OfText, Shared<Peek>>,
+    /// What the search comes to, where the flame graph leaves boxes out.
+    pub found: Slot<OfText, Sums>,
     /// What Go's PGO reads.
     pub edges: Slot<(), Shared<Edges>>,
     /// The proof of the lean file.
@@ -100,6 +104,26 @@ pub enum Worker {
         /// What it said last.
         message: String,
     },
+}
+
+/// A question about some functions, by name or by search, in a value column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfText {
+    /// The column.
+    pub value: ValueKey,
+    /// The function's name, or what the reader typed.
+    pub text: Rc<str>,
+}
+
+/// What a function comes to, wherever it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Peek {
+    /// What was measured in it.
+    pub sums: Sums,
+    /// The functions that call it.
+    pub callers: Neighbours,
+    /// The functions that it calls.
+    pub callees: Neighbours,
 }
 
 /// The file that is being made for download.
@@ -194,6 +218,8 @@ impl Default for State {
             wanted_kind: None,
             flame: Slot::default(),
             top: Slot::default(),
+            peek: Slot::default(),
+            found: Slot::default(),
             edges: Slot::default(),
             lean_proof: Slot::default(),
             export: ExportState::default(),
@@ -249,6 +275,16 @@ impl State {
             .map_or("", |choice| &choice.unit)
     }
 
+    /// What is known of the function that the details are about, and its unit.
+    pub fn peeked(&self) -> Option<(&Shared<Peek>, &str)> {
+        let Selection::Function { name, .. } = &self.selection else {
+            return None;
+        };
+        let answer = self.peek.answer().filter(|a| a.question.text == *name)?;
+        let choice = self.value_type(answer.question.value);
+        Some((&answer.content, choice.map_or("", |choice| &choice.unit)))
+    }
+
     /// The unit of the top table that is held.
     pub fn top_unit(&self) -> &str {
         self.top
@@ -295,8 +331,8 @@ impl State {
                 let shown = self.flame.answer();
                 shown.is_none_or(|a| a.question.value != value || a.revision < revision)
             }
-            View::Top => self.top.current(value, revision).is_none(),
-            View::Pgo => self.edges.current((), revision).is_none(),
+            View::Top => self.top.current(&value, revision).is_none(),
+            View::Pgo => self.edges.current(&(), revision).is_none(),
         }
     }
 

@@ -1,9 +1,9 @@
 //! A function: its figures, the box of it that is selected, its callers and callees.
 
 use flame::FlameGraph;
+use protocol::answers::Neighbours;
 use protocol::edge_flags;
-use viewer::boxes::{Neighbour, Peek, peek};
-use viewer::{Action, BoxIdx, Edges, Shared, View, figures, names};
+use viewer::{Action, BoxIdx, Edges, Peek, Shared, View, figures, names};
 use yew::prelude::*;
 
 use super::{Fact, FunctionLink};
@@ -14,6 +14,8 @@ use crate::symbol::Symbol;
 
 /// Callers and callees that are listed before the rest is asked for.
 const N_LISTED: usize = 8;
+/// Those that are listed at most: a longer list is no longer read, and takes long to draw.
+const N_LISTED_MOST: usize = 200;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FunctionDetailsProps {
@@ -21,16 +23,17 @@ pub(crate) struct FunctionDetailsProps {
     pub(crate) shown_box: Option<BoxIdx>,
     pub(crate) view: View,
     pub(crate) flame: Option<Shared<FlameGraph>>,
+    /// The unit of the graph's values.
     pub(crate) unit: AttrValue,
+    /// What the function comes to, and the unit of that; `None` while it is being summed up.
+    pub(crate) peek: Option<(Shared<Peek>, AttrValue)>,
     pub(crate) edges: Option<Shared<Edges>>,
 }
 
 #[component]
 pub(crate) fn FunctionDetails(props: &FunctionDetailsProps) -> Html {
-    let peek = use_memo(
-        (props.name.clone(), props.flame.clone()),
-        |(name, flame)| flame.as_ref().and_then(|graph| peek(graph, name)),
-    );
+    let peeked = props.peek.as_ref();
+    let is_absent = peeked.is_some_and(|(peek, _)| peek.sums.n_places == 0);
     html! {
         <>
             <h3 class="details-name"><Symbol name={props.name.clone()} /></h3>
@@ -38,23 +41,14 @@ pub(crate) fn FunctionDetails(props: &FunctionDetailsProps) -> Html {
                 { place(graph, props) }
             }
             <Buttons name={props.name.clone()} shown_box={props.shown_box} view={props.view} />
-            if let (Some(graph), Some(peek)) = (&props.flame, peek.as_ref()) {
-                if graph.n_hidden() > 0 {
-                    <p class="is-quiet">
-                        { "At least: boxes too small to be kept are not counted here. The top table counts everything." }
-                    </p>
-                }
-                { figures_of(graph, peek, props) }
-                <Neighbours
-                    title="Callers" neighbours={peek.callers.clone()} graph={graph.clone()}
-                    unit={props.unit.clone()} cum={peek.cum}
-                />
-                <Neighbours
-                    title="Callees" neighbours={peek.callees.clone()} graph={graph.clone()}
-                    unit={props.unit.clone()} cum={peek.cum}
-                />
-            } else {
+            if is_absent {
                 <p class="is-quiet">{ "Not in what shows now." }</p>
+            } else {
+                { figures_of(props) }
+                if let Some((peek, unit)) = peeked {
+                    <NeighbourList title="Callers" side={Side::Callers} peek={peek.clone()} unit={unit.clone()} />
+                    <NeighbourList title="Callees" side={Side::Callees} peek={peek.clone()} unit={unit.clone()} />
+                }
             }
             if let Some(edges) = &props.edges {
                 <HotEdges name={props.name.clone()} edges={edges.clone()} />
@@ -122,52 +116,74 @@ fn Buttons(props: &ButtonsProps) -> Html {
     }
 }
 
-fn figures_of(graph: &FlameGraph, peek: &Peek, props: &FunctionDetailsProps) -> Html {
-    let total = graph.total();
-    let fact = |label: &'static str, value: i64, whole: i64, meaning: &'static str| {
-        html! {
-            <Fact
-                {label} value={figures::value(value, &props.unit)}
-                share={figures::share(value, whole)} {meaning}
-            />
-        }
-    };
+/// The figures of the function, then those of the selected box.
+fn figures_of(props: &FunctionDetailsProps) -> Html {
+    let sums = props.peek.as_ref().map(|(peek, unit)| (peek.sums, unit));
+    let fact =
+        |label: &'static str, figure: Option<(i64, i64, &AttrValue)>, meaning: &'static str| {
+            let (value, share) = figure.map_or(("…".to_owned(), String::new()), |figure| {
+                let (value, whole, unit) = figure;
+                (figures::value(value, unit), figures::share(value, whole))
+            });
+            html! { <Fact {label} {value} {share} {meaning} /> }
+        };
+    let flat = sums.map(|(sums, unit)| (sums.flat, sums.total, unit));
+    let cum = sums.map(|(sums, unit)| (sums.cum, sums.total, unit));
+    let n_places = sums.map_or("…".to_owned(), |(sums, _)| {
+        figures::grouped(i64::from(sums.n_places))
+    });
     html! {
         <dl class="facts">
-            { fact("flat", peek.flat, total, "Samples that ended in this function; share of all samples") }
-            { fact("cum", peek.cum, total, "Samples that this function was in; share of all samples") }
-            if let Some(shown) = props.shown_box {
-                { fact("this box", graph.cum(shown), total, "Samples of this very stack and below; share of all samples") }
+            { fact("flat", flat, "Samples that ended in this function; share of all samples") }
+            { fact("cum", cum, "Samples that this function was in; share of all samples") }
+            if let (Some(graph), Some(shown)) = (&props.flame, props.shown_box) {
+                { fact(
+                    "this box", Some((graph.cum(shown), graph.total(), &props.unit)),
+                    "Samples of this very stack and below; share of all samples",
+                ) }
                 if let Some(above) = graph.parent(shown) {
-                    { fact("of its caller", graph.cum(shown), graph.cum(above), "This box as a share of the box above it") }
+                    { fact(
+                        "of its caller", Some((graph.cum(shown), graph.cum(above), &props.unit)),
+                        "This box as a share of the box above it",
+                    ) }
                 }
             }
             <Fact
-                label="places" value={figures::grouped(i64::from(peek.n_boxes))}
-                meaning="In how many places of the flame graph the function stands"
+                label="places" value={n_places}
+                meaning="In how many places of the call tree the function stands"
             />
         </dl>
     }
 }
 
+/// Which neighbours of a function.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Callers,
+    Callees,
+}
+
 #[derive(Properties, PartialEq)]
-struct NeighboursProps {
+struct NeighbourListProps {
     title: AttrValue,
-    neighbours: Vec<Neighbour>,
-    graph: Shared<FlameGraph>,
+    side: Side,
+    peek: Shared<Peek>,
     unit: AttrValue,
-    cum: i64,
 }
 
 /// Callers or callees, the largest first.
 #[component]
-fn Neighbours(props: &NeighboursProps) -> Html {
+fn NeighbourList(props: &NeighbourListProps) -> Html {
     let is_whole = use_state_eq(|| false);
     {
         let is_whole = is_whole.clone();
-        use_effect_with(props.neighbours.clone(), move |_| is_whole.set(false));
+        use_effect_with(props.peek.clone(), move |_| is_whole.set(false));
     }
-    let n_all = props.neighbours.len();
+    let Neighbours { names, values } = match props.side {
+        Side::Callers => &props.peek.callers,
+        Side::Callees => &props.peek.callees,
+    };
+    let n_all = values.len();
     if n_all == 0 {
         return html! {
             <section class="neighbours">
@@ -175,34 +191,38 @@ fn Neighbours(props: &NeighboursProps) -> Html {
             </section>
         };
     }
-    let n_listed = if *is_whole {
-        n_all
-    } else {
-        n_all.min(N_LISTED)
+    let n_listed = match *is_whole {
+        true => n_all.min(N_LISTED_MOST),
+        false => n_all.min(N_LISTED),
     };
     let more = {
         let is_whole = is_whole.clone();
         Callback::from(move |_: MouseEvent| is_whole.set(true))
     };
+    let cum = props.peek.sums.cum;
     html! {
         <section class="neighbours">
             <h4>{ &props.title }<span class="chip-count">{ figures::grouped(n_all as i64) }</span></h4>
             <ul>
-                { for props.neighbours[..n_listed].iter().map(|neighbour| {
-                    let name = props.graph.functions().names.text(neighbour.function as usize);
-                    html! {
-                        <li key={neighbour.function} title={figures::value(neighbour.value, &props.unit)}>
-                            <FunctionLink name={name.to_owned()} />
-                            <span class="num">{ figures::share(neighbour.value, props.cum) }</span>
-                            <Bar fraction={figures::fraction(neighbour.value, props.cum)} />
-                        </li>
-                    }
+                { for values[..n_listed].iter().enumerate().map(|(row, &value)| html! {
+                    <li key={row} title={figures::value(value, &props.unit)}>
+                        <FunctionLink name={names.text(row).to_owned()} />
+                        <span class="num">{ figures::share(value, cum) }</span>
+                        <Bar fraction={figures::fraction(value, cum)} />
+                    </li>
                 }) }
             </ul>
-            if n_listed < n_all {
+            if !*is_whole && n_listed < n_all {
                 <button type="button" class="text-button" onclick={more}>
-                    { format!("Show all {}", figures::grouped(n_all as i64)) }
+                    { match n_all > N_LISTED_MOST {
+                        true => format!("Show {}", figures::grouped(N_LISTED_MOST as i64)),
+                        false => format!("Show all {}", figures::grouped(n_all as i64)),
+                    } }
                 </button>
+            } else if n_listed < n_all {
+                <p class="is-quiet">
+                    { format!("{} smaller ones", figures::grouped((n_all - n_listed) as i64)) }
+                </p>
             }
         </section>
     }

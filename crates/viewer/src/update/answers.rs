@@ -5,14 +5,17 @@
 
 use std::rc::Rc;
 
-use protocol::answers::{EdgeColumns, TopColumns, decode_flame_graph};
+use protocol::answers::{EdgeColumns, PeekColumns, TopColumns, decode_flame_graph};
 use protocol::columns::ColumnsError;
 use protocol::{
     Download, Export, Failure, FailureKind, Question, Reply, Request, Response, SourceId, VERSION,
+    ValueKey,
 };
 
 use super::{files, looking, say, warn};
-use crate::{Edges, Effect, ExportState, Shared, SourceStatus, State, Worker, figures};
+use crate::{
+    Edges, Effect, ExportState, OfText, Peek, Shared, SourceStatus, State, Worker, figures,
+};
 
 /// A worker that dies so often, without a file to blame, is not started again.
 const MAX_CRASHES: u32 = 3;
@@ -43,21 +46,48 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
         Response::SourceRemoved { .. } => {}
         Response::Merged(summary) => state.merge = Shared::new(summary),
         Response::FlameGraph { revision, view } => {
-            if state.flame.is_outstanding(view)
+            if state.flame.is_outstanding(&view)
                 && let Some(graph) = decoded(state, decode_flame_graph(&columns))
             {
                 looking::flame_graph_received(state, view, revision, graph);
             }
         }
         Response::Top { revision, value } => {
-            if state.top.is_outstanding(value)
+            if state.top.is_outstanding(&value)
                 && let Some(top) = decoded(state, TopColumns::decode(&columns))
             {
                 state.top.receive(value, revision, Shared::new(top));
             }
         }
+        Response::Peek {
+            revision,
+            value,
+            function,
+            sums,
+        } => {
+            let asked = of_text(value, &function);
+            if state.peek.is_outstanding(&asked)
+                && let Some(columns) = decoded(state, PeekColumns::decode(&columns))
+            {
+                let PeekColumns { callers, callees } = columns;
+                let peek = Peek {
+                    sums,
+                    callers,
+                    callees,
+                };
+                state.peek.receive(asked, revision, Shared::new(peek));
+            }
+        }
+        Response::Found {
+            revision,
+            value,
+            query,
+            sums,
+        } => {
+            state.found.receive(of_text(value, &query), revision, sums);
+        }
         Response::Edges { revision, report } => {
-            if state.edges.is_outstanding(())
+            if state.edges.is_outstanding(&())
                 && let Some(columns) = decoded(state, EdgeColumns::decode(&columns))
             {
                 let edges = Shared::new(Edges::new(columns, report));
@@ -96,6 +126,8 @@ pub(super) fn crashed(state: &mut State, message: &str, effects: &mut Vec<Effect
     }
     state.flame.disconnect();
     state.top.disconnect();
+    state.peek.disconnect();
+    state.found.disconnect();
     state.edges.disconnect();
     state.lean_proof.disconnect();
     state.merge.to_mut().revision = 0;
@@ -194,25 +226,38 @@ fn exported(
 }
 
 fn unanswered(state: &mut State, question: &Question, failure: Failure) {
-    match *question {
+    match question {
         Question::FlameGraph(view) => {
             state.flame.fail(view, failure);
         }
         Question::Top { value } => {
             state.top.fail(value, failure);
         }
+        Question::Peek { value, function } => {
+            state.peek.fail(&of_text(*value, function), failure);
+        }
+        Question::Search { value, query } => {
+            state.found.fail(&of_text(*value, query), failure);
+        }
         Question::Edges => {
-            state.edges.fail((), failure);
+            state.edges.fail(&(), failure);
         }
         Question::LeanProof => {
-            state.lean_proof.fail((), failure);
+            state.lean_proof.fail(&(), failure);
         }
-        Question::Export(export) => {
+        &Question::Export(export) => {
             if state.export == ExportState::Preparing(export) {
                 warn(state, &format!("Not downloaded: {}", failure.message));
                 state.export = ExportState::Failed(export, failure);
             }
         }
+    }
+}
+
+fn of_text(value: ValueKey, text: &str) -> OfText {
+    OfText {
+        value,
+        text: text.into(),
     }
 }
 

@@ -1,9 +1,13 @@
 //! After every action: ask what the page wants to know, compute what it shows, write its address.
 
+use std::rc::Rc;
+
+use flame::FlameGraph;
 use protocol::{Question, Request};
 
 use crate::{
-    Derived, Effect, Selection, Shared, State, View, Worker, boxes, edge_rows, link, top_rows,
+    Derived, Effect, OfText, Selection, Shared, State, View, Worker, boxes, edge_rows, link,
+    top_rows,
 };
 
 pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
@@ -47,10 +51,24 @@ fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     if state.view == View::Top && state.top.want(value, revision) {
         questions.push(Question::Top { value });
     }
-    // The details read callers and callees from the flame graph, whatever the view.
+    // The details show the selected box, whatever the view.
     let view = state.flame_view(value);
     if state.flame.want(view, revision) {
         questions.push(Question::FlameGraph(view));
+    }
+    if let Selection::Function { name, .. } = &state.selection {
+        let text = Rc::clone(name);
+        if state.peek.want(OfText { value, text }, revision) {
+            let function = name.to_string();
+            questions.push(Question::Peek { value, function });
+        }
+    }
+    if is_search_cut(state) {
+        let text = Rc::clone(&state.search.text);
+        if state.found.want(OfText { value, text }, revision) {
+            let query = state.search.text.to_string();
+            questions.push(Question::Search { value, query });
+        }
     }
     // The download must know whether Go would refuse the profile.
     if state.edges.want((), revision) {
@@ -66,17 +84,27 @@ fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     );
 }
 
+/// Whether the search goes over a flame graph that has not all boxes there are.
+fn is_search_cut(state: &State) -> bool {
+    let is_cut = |graph: &Shared<FlameGraph>| graph.n_hidden() > 0;
+    state.view == View::Flame
+        && state.search.query.is_active()
+        && state.flame.content().is_some_and(is_cut)
+}
+
 /// Whether a lean file can be made: once the edges of the present merge are known.
 fn is_proof_possible(state: &State) -> bool {
     state
         .edges
-        .current((), state.merge.revision)
+        .current(&(), state.merge.revision)
         .is_some_and(|edges| edges.report.refusal.is_none())
 }
 
 fn forget_answers(state: &mut State) {
     state.flame.clear();
     state.top.clear();
+    state.peek.clear();
+    state.found.clear();
     state.edges.clear();
     state.lean_proof.clear();
     state.selection = Selection::None;
@@ -142,17 +170,32 @@ impl Derived {
         match state.view {
             View::Flame => {
                 let graph = state.flame.content()?;
-                Some(Found {
+                let n_boxes = self.matches.boxes.len() as u32;
+                let shown = Found {
                     position: state.search.position,
-                    n_found: self.matches.boxes.len() as u32,
+                    n_found: n_boxes,
+                    n_boxes,
                     part: self.matches.cum,
                     whole: graph.total(),
                     is_at_least: graph.n_hidden() > 0,
+                };
+                let answer = state.found.answer();
+                let answer = answer.filter(|a| a.question.text == state.search.text);
+                Some(match answer {
+                    Some(answer) if shown.is_at_least => Found {
+                        n_found: answer.content.n_places,
+                        part: answer.content.cum,
+                        whole: answer.content.total,
+                        is_at_least: false,
+                        ..shown
+                    },
+                    _ => shown,
                 })
             }
             View::Top => Some(Found {
                 position: None,
                 n_found: self.top_rows.rows.len() as u32,
+                n_boxes: 0,
                 part: self.top_rows.flat,
                 whole: state.top.content()?.total,
                 is_at_least: false,
@@ -160,6 +203,7 @@ impl Derived {
             View::Pgo => Some(Found {
                 position: None,
                 n_found: self.edge_rows.ranks.len() as u32,
+                n_boxes: 0,
                 part: self.edge_rows.weight,
                 whole: state.edges.content()?.report.total_weight,
                 is_at_least: false,
@@ -173,12 +217,14 @@ impl Derived {
 pub struct Found {
     /// Which match is selected, from 0.
     pub position: Option<u32>,
-    /// How many there are.
+    /// How many there are: rows of a table, or places of the call tree.
     pub n_found: u32,
+    /// How many of them have a box in the flame graph and can be gone to.
+    pub n_boxes: u32,
     /// What they amount to: nothing is counted twice.
     pub part: i64,
     /// What that is a share of.
     pub whole: i64,
-    /// There may be more: what was searched leaves out what is small.
+    /// There may be more: what is left out of the graph is still being searched.
     pub is_at_least: bool,
 }

@@ -11,7 +11,7 @@ fn an_answer_about_another_value_is_dropped() {
     page.top_said(1, CPU);
     assert!(page.state.top.content().is_none());
     page.top_said(1, SAMPLES);
-    assert!(page.state.top.current(SAMPLES, 1).is_some());
+    assert!(page.state.top.current(&SAMPLES, 1).is_some());
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn the_proof_is_asked_for_once_the_edges_are_known_and_go_accepts_them() {
         revision: 1,
         proof: LeanProof::default(),
     });
-    assert!(page.state.lean_proof.current((), 1).is_some());
+    assert!(page.state.lean_proof.current(&(), 1).is_some());
 }
 
 #[test]

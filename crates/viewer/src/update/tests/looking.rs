@@ -143,6 +143,109 @@ fn zooming_to_a_rest_zooms_to_the_box_above_it() {
     assert_eq!(page.state.zoom, Some(BoxIdx(1)));
 }
 
+#[test]
+fn a_selected_function_is_summed_up_by_the_worker() {
+    let mut page = Page::with_one_file();
+    page.questions();
+    page.act(Action::FunctionSelected("gc".to_owned()));
+    assert_eq!(page.questions(), [peek_of("gc")]);
+    page.act(Action::FunctionSelected("scan".to_owned()));
+    assert_eq!(page.questions(), [peek_of("scan")]);
+    peeked(&mut page, 1, "gc", 5);
+    assert_eq!(page.state.peeked(), None, "the latest wins");
+    peeked(&mut page, 1, "scan", 7);
+    let (peek, unit) = page.state.peeked().expect("scan is known");
+    assert_eq!((peek.sums.cum, unit), (7, "nanoseconds"));
+    page.said(Response::Merged(merge(2)));
+    assert!(page.questions().contains(&peek_of("scan")));
+    assert!(page.state.peeked().is_some(), "the older figures show");
+    page.act(Action::FunctionSelected("gc".to_owned()));
+    assert_eq!(page.state.peeked(), None, "but not for another function");
+}
+
+#[test]
+fn a_search_over_a_graph_that_leaves_boxes_out_is_summed_up_by_the_worker() {
+    let mut page = Page::with_one_file();
+    let whole = Response::FlameGraph {
+        revision: 1,
+        view: WHOLE,
+    };
+    page.said_with(whole, graph_of(&["main"], true));
+    page.questions();
+    page.act(Action::SearchChanged("ma".to_owned()));
+    assert_eq!(page.questions(), [search_of("ma")]);
+    let found = |page: &Page| page.state.derived.found(&page.state).expect("a search");
+    assert!(found(&page).is_at_least);
+    assert_eq!(found(&page).n_found, 1);
+    page.act(Action::SearchChanged("mai".to_owned()));
+    assert_eq!(page.questions(), [search_of("mai")]);
+    summed_up(&mut page, "ma");
+    assert!(found(&page).is_at_least, "that was said of another search");
+    summed_up(&mut page, "mai");
+    let found = found(&page);
+    assert!(!found.is_at_least);
+    assert_eq!((found.n_found, found.n_boxes), (30, 1));
+    assert_eq!((found.part, found.whole), (8, 9));
+}
+
+#[test]
+fn a_search_over_a_whole_graph_needs_nobody() {
+    let mut page = Page::with_one_file();
+    let whole = Response::FlameGraph {
+        revision: 1,
+        view: WHOLE,
+    };
+    page.said_with(whole, graph_of(&["main", "serve"], false));
+    page.questions();
+    page.act(Action::SearchChanged("serve".to_owned()));
+    assert_eq!(page.questions(), []);
+    let found = page.state.derived.found(&page.state).expect("a search");
+    assert_eq!((found.n_found, found.is_at_least), (1, false));
+}
+
+fn peek_of(function: &str) -> Question {
+    Question::Peek {
+        value: CPU,
+        function: function.to_owned(),
+    }
+}
+
+fn peeked(page: &mut Page, revision: u32, function: &str, cum: i64) {
+    let sums = Sums {
+        cum,
+        n_places: 1,
+        ..Sums::default()
+    };
+    let peek = Response::Peek {
+        revision,
+        value: CPU,
+        function: function.to_owned(),
+        sums,
+    };
+    page.said_with(peek, protocol::answers::PeekColumns::default().encode());
+}
+
+fn search_of(query: &str) -> Question {
+    Question::Search {
+        value: CPU,
+        query: query.to_owned(),
+    }
+}
+
+fn summed_up(page: &mut Page, query: &str) {
+    page.said(Response::Found {
+        revision: 1,
+        value: CPU,
+        query: query.to_owned(),
+        sums: Sums {
+            flat: 0,
+            cum: 8,
+            n_places: 30,
+            total: 9,
+        },
+    });
+}
+
 /// A chain of functions below the root, with a rest below the last.
 fn graph_of(names: &[&str], has_rest: bool) -> Vec<u8> {
     let mut columns = flame::FlameColumns::default();

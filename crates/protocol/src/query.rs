@@ -1,11 +1,12 @@
-//! What a reader types to find functions.
+//! What a reader types to find functions: the page marks what matches, the worker adds it up.
 //!
 //! Go's names are full of what patterns give a meaning, `(*T).M` and `[...]`, so a query is taken
 //! literally, whatever its case; between slashes it is a regular expression. Patterns may come
 //! from a link, so they run in time linear in the text, and their length has a limit.
 
-use protocol::answers::TextColumn;
 use regex_lite::{Regex, RegexBuilder};
+
+use crate::columns::TextColumn;
 
 /// The longest pattern that is tried, in bytes.
 const MAX_PATTERN_BYTES: usize = 1_000;

@@ -16,6 +16,8 @@ use crate::dom;
 
 /// Rows drawn beyond the edges of what is in sight, so that scrolling finds them there.
 const MARGIN_ROWS: usize = 6;
+/// What a press or a key is for, before it is for the table around it.
+const CONTROLS: &str = "button, a, input, select, summary";
 /// What is in sight is looked at in steps of so many rows, so that not every pixel draws anew.
 const STEP_ROWS: usize = 4;
 
@@ -86,7 +88,8 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
         let (on_row, selected) = (props.on_row.clone(), props.selected);
         let (n_rows, row_height) = (props.n_rows, props.row_height);
         Callback::from(move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || n_rows == 0 {
+            let is_combined = event.ctrl_key() || event.meta_key() || event.alt_key();
+            if is_combined || n_rows == 0 || is_for_control(&event) {
                 return;
             }
             let page = page_rows(&scroller, row_height);
@@ -128,11 +131,13 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             }
         })
     };
+    // A row that is out of sight is not in the document.
+    let active = props.selected.filter(|row| (first..end).contains(row));
     html! {
         <div
             class={classes!("grid", props.class.clone())} ref={scroller} role="grid" tabindex="0"
             aria-label={props.label.clone()} aria-rowcount={(props.n_rows + 1).to_string()}
-            aria-activedescendant={props.selected.map(row_id)} onkeydown={keys}
+            aria-activedescendant={active.map(row_id)} onkeydown={keys}
             onclick={pressed(RowEvent::Selected)} ondblclick={pressed(RowEvent::Opened)}
         >
             { props.lead.clone() }
@@ -265,12 +270,21 @@ fn reveal(scroller: &NodeRef, rows: &NodeRef, row: usize, row_height: f64) {
 /// The row that the pointer is on.
 fn row_of(event: &MouseEvent) -> Option<usize> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
-    // Buttons in a row and in the heads speak for themselves.
-    if target.closest("button, a").ok()?.is_some() {
+    if is_for_control(event) {
         return None;
     }
     let row = target.closest("[data-row]").ok()??;
     row.get_attribute("data-row")?.parse().ok()
+}
+
+/// Whether something happened to a control in a row, in the heads or in the lead, which speaks for
+/// itself.
+fn is_for_control(event: &Event) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let control = target.and_then(|target| target.closest(CONTROLS).ok().flatten());
+    control.is_some()
 }
 
 /// A watch over an element's size; ends when dropped.

@@ -248,6 +248,10 @@ pub enum FailureKind {
     Limit,
     /// The browser or the system could not deliver the bytes.
     Unreadable,
+    /// The worker died of it.
+    Crashed,
+    /// The worker was given no more memory for it.
+    OutOfMemory,
     /// Go would refuse it.
     Refused,
     /// There is nothing to answer from.

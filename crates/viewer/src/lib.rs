@@ -38,7 +38,7 @@ pub use page::{CopyFormat, Layout, Notice, Overlay, Pane, Panes, Theme, View};
 pub use protocol::Query;
 pub use shared::Shared;
 pub use slot::{Answer, Slot};
-pub use sources::{OfferedFile, Progress, Source, SourceStatus};
+pub use sources::{LeftOut, OfferedFile, Progress, Source, SourceStatus};
 pub use state::{
     Derived, ExportState, OfText, Peek, Search, SelectedEdge, Selection, State, Worker,
 };

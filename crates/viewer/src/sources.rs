@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use protocol::{Failure, SourceId, SourceSummary, Stage};
+use protocol::{Failure, SourceId, SourceSummary, Stage, Unmerged};
 
 /// A file that the reader gave, before anything is known of its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,15 @@ impl Source {
     }
 }
 
+/// A file that was given and is not in what can be downloaded, though nobody took it out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its name, with the folder it was in.
+    pub name: Rc<str>,
+    /// Why, in a sentence.
+    pub reason: Rc<str>,
+}
+
 /// How far the reading of several files has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -119,6 +128,24 @@ pub(crate) fn progress(sources: &[Source]) -> Option<Progress> {
         }
     }
     Some(progress)
+}
+
+/// The files that could not be read, and those that could not be merged, in the order of the rows.
+pub(crate) fn left_out(sources: &[Source], unmerged: &[Unmerged]) -> Vec<LeftOut> {
+    let reason = |source: &Source| -> Option<Rc<str>> {
+        if let SourceStatus::Failed(failure) = &source.status {
+            return Some(failure.message.as_str().into());
+        }
+        let unmerged = unmerged.iter().find(|other| other.source == source.id)?;
+        Some(unmerged.reason.as_str().into())
+    };
+    let left_out = |source: &Source| {
+        Some(LeftOut {
+            name: Rc::clone(&source.name),
+            reason: reason(source)?,
+        })
+    };
+    sources.iter().filter_map(left_out).collect()
 }
 
 /// Sorts names as people do: `pod-2` before `pod-10`, whatever their case.

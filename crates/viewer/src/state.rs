@@ -12,7 +12,8 @@ use protocol::{
     ValueTypeChoice,
 };
 
-use crate::sources::{Progress, Source, progress};
+use crate::sources::{LeftOut, Progress, Source, left_out, progress};
+use crate::update::Caution;
 use crate::{
     BoxIdx, EdgeColumn, EdgeFilter, EdgeRows, Edges, Layout, Matches, Notice, Order, Overlay, Pane,
     Panes, Query, Shared, Slot, Theme, TopColumn, TopRows, View,
@@ -77,6 +78,8 @@ pub struct State {
     pub announcement: Rc<str>,
     /// What is computed from the rest.
     pub derived: Derived,
+    /// Files are opened one by one, to find the one that a worker died of.
+    pub(crate) caution: Option<Caution>,
     /// What the page's address says.
     pub(crate) link: String,
 }
@@ -84,14 +87,14 @@ pub struct State {
 /// Whether the worker can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Worker {
-    /// It is being started; how many have crashed since one last answered.
+    /// It is being started.
     Starting {
-        /// Workers that died without answering anything.
+        /// Workers that died since one last answered, and of no file.
         n_crashes: u32,
     },
-    /// It answers.
+    /// It can be asked.
     Ready {
-        /// Workers that died before this one since one last answered.
+        /// The same.
         n_crashes: u32,
     },
     /// It is of another build than the page: only loading the page anew helps.
@@ -99,10 +102,12 @@ pub enum Worker {
         /// Its version.
         version: String,
     },
-    /// It died again and again; it is not started any more.
+    /// It died again and again; it is not started any more, unless files are offered.
     Broken {
         /// What it said last.
         message: String,
+        /// The files that are opened if it is started again after all.
+        given_up: Rc<[SourceId]>,
     },
 }
 
@@ -237,6 +242,7 @@ impl Default for State {
             notice: None,
             announcement: "".into(),
             derived: Derived::default(),
+            caution: None,
             link: String::new(),
         }
     }
@@ -334,6 +340,12 @@ impl State {
             View::Top => self.top.current(&value, revision).is_none(),
             View::Pgo => self.edges.current(&(), revision).is_none(),
         }
+    }
+
+    /// The files that a download lacks though the reader gave them and did not take them out:
+    /// whoever takes `default.pgo` away must see that it is not made of everything.
+    pub fn left_out(&self) -> Vec<LeftOut> {
+        left_out(&self.sources, &self.merge.unmerged)
     }
 
     /// Why `default.pgo` cannot be downloaded now; `None` when it can.

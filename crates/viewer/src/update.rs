@@ -4,15 +4,19 @@
 //! what it now wants to know is asked, what it now shows is computed, and the address says it.
 
 mod answers;
+mod death;
 mod files;
 mod looking;
+mod recovery;
 mod settle;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use looking::search_changed;
+pub(crate) use recovery::Caution;
 pub use settle::Found;
 
+use death::Death;
 use protocol::{Export, Question, Request};
 
 use crate::{
@@ -25,6 +29,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let mut effects = Vec::new();
     decide(state, action, &mut effects);
     settle::settle(state, &mut effects);
+    recovery::go_on(state, &mut effects);
     effects
 }
 
@@ -62,7 +67,9 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::ReadingCancelled => files::removed(state, crate::Source::is_pending, effects),
         Action::RetryPressed(id) => files::retried(state, id, effects),
         Action::WorkerSaid(reply) => answers::said(state, *reply, effects),
-        Action::WorkerFailed(message) => answers::crashed(state, &message, effects),
+        Action::WorkerFailed(message) => {
+            recovery::crashed(state, &Death::of_silence(&message), effects);
+        }
         Action::ViewChosen(view) => {
             state.view = view;
             state.panes.sheet = None;

@@ -1,4 +1,4 @@
-//! What the worker says, and what becomes of the page when it falls silent.
+//! What the worker says.
 //!
 //! **Invariant:** an answer changes the page only where the page still waits for it: what is said
 //! of a file that was removed meanwhile, or of a question that was replaced, is dropped.
@@ -8,20 +8,23 @@ use std::rc::Rc;
 use protocol::answers::{EdgeColumns, PeekColumns, TopColumns, decode_flame_graph};
 use protocol::columns::ColumnsError;
 use protocol::{
-    Download, Export, Failure, FailureKind, Question, Reply, Request, Response, SourceId, VERSION,
-    ValueKey,
+    Download, Export, Failure, Question, Reply, Request, Response, SourceId, VERSION, ValueKey,
 };
 
-use super::{files, looking, say, warn};
+use super::death::Death;
+use super::{looking, recovery, say, warn};
 use crate::{
-    Edges, Effect, ExportState, OfText, Peek, Shared, SourceStatus, State, Worker, figures,
+    Edges, Effect, ExportState, Notice, OfText, Peek, Shared, SourceStatus, State, Worker, figures,
 };
-
-/// A worker that dies so often, without a file to blame, is not started again.
-const MAX_CRASHES: u32 = 3;
 
 pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
     let Reply { response, columns } = reply;
+    if !matches!(
+        response,
+        Response::Ready { .. } | Response::SourceProgress { .. } | Response::Crashed { .. }
+    ) {
+        recovery::answered(state);
+    }
     match response {
         Response::Ready { version } => ready(state, version),
         Response::SourceProgress {
@@ -44,7 +47,10 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
         }
         Response::SourceFailed { source, failure } => source_failed(state, source, failure),
         Response::SourceRemoved { .. } => {}
-        Response::Merged(summary) => state.merge = Shared::new(summary),
+        Response::Merged(summary) => {
+            state.merge = Shared::new(summary);
+            recovery::merged(state);
+        }
         Response::FlameGraph { revision, view } => {
             if state.flame.is_outstanding(&view)
                 && let Some(graph) = decoded(state, decode_flame_graph(&columns))
@@ -105,60 +111,9 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
             download,
         } => exported(state, (revision, export, download), columns, effects),
         Response::Unanswered { question, failure } => unanswered(state, &question, failure),
-        Response::Crashed { message } => crashed(state, &message, effects),
-    }
-}
-
-/// The worker is gone. The file that it was reading is the likely cause, and is not tried again
-/// by itself; all others are opened anew in a fresh worker.
-pub(super) fn crashed(state: &mut State, message: &str, effects: &mut Vec<Effect>) {
-    let n_crashes = match &state.worker {
-        Worker::Starting { n_crashes } | Worker::Ready { n_crashes } => *n_crashes,
-        // The page has given up on workers already.
-        Worker::Mismatched { .. } | Worker::Broken { .. } => return,
-    };
-    let mut n_blamed = 0;
-    for source in state.sources.to_mut() {
-        if let SourceStatus::Reading { .. } = source.status {
-            n_blamed += 1;
-            source.status = SourceStatus::Failed(Rc::new(crash_failure(message)));
+        Response::Crashed { message } => {
+            recovery::crashed(state, &Death::of_panic(&message), effects);
         }
-    }
-    state.flame.disconnect();
-    state.top.disconnect();
-    state.peek.disconnect();
-    state.found.disconnect();
-    state.edges.disconnect();
-    state.lean_proof.disconnect();
-    state.merge.to_mut().revision = 0;
-    if let ExportState::Preparing(export) = state.export {
-        state.export = ExportState::Failed(export, crash_failure(message));
-    }
-    let n_crashes = if n_blamed > 0 { 0 } else { n_crashes + 1 };
-    if n_crashes >= MAX_CRASHES {
-        state.worker = Worker::Broken {
-            message: message.to_owned(),
-        };
-        warn(
-            state,
-            &format!("The reader stopped {n_crashes} times: {message}. Load the page again."),
-        );
-        return;
-    }
-    state.worker = Worker::Starting { n_crashes };
-    effects.push(Effect::RestartWorker);
-    for source in state.sources.to_mut() {
-        if !matches!(source.status, SourceStatus::Failed(_)) {
-            source.status = SourceStatus::Queued;
-            source.is_in_batch = true;
-            effects.push(files::open(source));
-        }
-    }
-    if n_blamed == 0 {
-        warn(
-            state,
-            &format!("The reader stopped and was started again: {message}"),
-        );
     }
 }
 
@@ -217,11 +172,35 @@ fn exported(
         return;
     }
     state.export = ExportState::Idle;
-    say(state, &format!("{} saved", download.file_name));
+    saved(state, &download.file_name);
     effects.push(Effect::Download {
         bytes,
         file_name: download.file_name,
         mime: download.mime,
+    });
+}
+
+/// Says what was saved, in sight if it lacks something that was given.
+fn saved(state: &mut State, file_name: &str) {
+    let left_out = state.left_out();
+    if left_out.is_empty() {
+        say(state, &format!("{file_name} saved"));
+        return;
+    }
+    let names: Vec<&str> = left_out.iter().take(3).map(|out| &*out.name).collect();
+    let more = match left_out.len() - names.len() {
+        0 => String::new(),
+        n_more => format!(" and {n_more} more"),
+    };
+    let text = format!(
+        "{file_name} was saved without {} of {}: {}{more}",
+        left_out.len(),
+        figures::counted(state.sources.len() as i64, "file", "files"),
+        names.join(", "),
+    );
+    state.notice = Some(Notice {
+        is_error: false,
+        text: text.into(),
     });
 }
 
@@ -269,13 +248,5 @@ fn decoded<T>(state: &mut State, columns: Result<T, ColumnsError>) -> Option<T> 
             warn(state, &format!("{error}. Load the page again."));
             None
         }
-    }
-}
-
-fn crash_failure(message: &str) -> Failure {
-    Failure {
-        kind: FailureKind::Unreadable,
-        message: format!("The reader stopped at this file: {message}"),
-        remedy: "The other files were read again without it.".to_owned(),
     }
 }

@@ -1,10 +1,15 @@
 //! Files come, go, and take part or not.
 
-use protocol::{Request, SourceId};
+use std::rc::Rc;
 
-use super::say;
+use protocol::{Failure, FailureKind, Request, SourceId};
+
+use super::{recovery, say};
 use crate::sources::compare_names;
 use crate::{Effect, OfferedFile, Source, SourceStatus, State, Worker, figures};
+
+/// A worker that holds less, in bytes of inflated files, is not worth starting anew for.
+const WORTH_A_RESTART: u64 = 32 << 20;
 
 /// Takes files in, in the order of their names, and has them read.
 pub(super) fn offered(state: &mut State, mut files: Vec<OfferedFile>, effects: &mut Vec<Effect>) {
@@ -13,28 +18,26 @@ pub(super) fn offered(state: &mut State, mut files: Vec<OfferedFile>, effects: &
         return;
     }
     files.sort_by(|a, b| compare_names(&a.name, &b.name));
-    if let Worker::Ready { n_crashes } | Worker::Starting { n_crashes } = &mut state.worker {
-        *n_crashes = 0;
-    }
+    // Whoever drops a file on a reader that does not start wants it to try again.
+    recovery::revive(state, effects);
     let is_new_batch = state.progress().is_none();
     let n_files = files.len() as i64;
-    let sources = state.sources.to_mut();
     if is_new_batch {
-        for source in sources.iter_mut() {
+        for source in state.sources.to_mut() {
             source.is_in_batch = false;
         }
     }
     for file in files {
-        let source = Source {
-            id: file.source,
+        let id = file.source;
+        state.sources.to_mut().push(Source {
+            id,
             name: file.name.into(),
             file_bytes: file.file_bytes,
             is_included: true,
             is_in_batch: true,
             status: SourceStatus::Queued,
-        };
-        effects.push(open(&source));
-        sources.push(source);
+        });
+        queued(state, id, effects);
     }
     let text = format!("Reading {}", figures::counted(n_files, "file", "files"));
     say(state, &text);
@@ -42,30 +45,94 @@ pub(super) fn offered(state: &mut State, mut files: Vec<OfferedFile>, effects: &
 
 /// A failed file is read once more.
 pub(super) fn retried(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
-    let sources = state.sources.to_mut();
-    if let Some(source) = sources.iter_mut().find(|source| source.id == id)
-        && matches!(source.status, SourceStatus::Failed(_))
-    {
+    let is_failed = |source: &Source| matches!(source.status, SourceStatus::Failed(_));
+    if !state.source(id).is_some_and(is_failed) {
+        return;
+    }
+    if matches!(state.worker, Worker::Broken { .. }) {
+        recovery::revive(state, effects);
+        // It may have been among those that waited for the worker.
+        if !state.source(id).is_some_and(is_failed) {
+            return;
+        }
+    }
+    if let Some(source) = state.sources.to_mut().iter_mut().find(|s| s.id == id) {
         source.status = SourceStatus::Queued;
         source.is_in_batch = true;
-        effects.push(open(source));
     }
+    queued(state, id, effects);
+}
+
+/// Has a file read that waits for it; says so on its row if nobody can.
+fn queued(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
+    if let Worker::Mismatched { .. } = state.worker {
+        let failure = Failure {
+            kind: FailureKind::Crashed,
+            message: "Not read: this page was updated while it was open.".to_owned(),
+            remedy: "Load the page again.".to_owned(),
+        };
+        if let Some(source) = state.sources.to_mut().iter_mut().find(|s| s.id == id) {
+            source.status = SourceStatus::Failed(Rc::new(failure));
+        }
+        return;
+    }
+    recovery::open(state, id, effects);
 }
 
 /// Forgets files; the rows go at once, whatever the worker is doing.
+///
+/// The worker is told, and lets go of a file at its next piece. Where nothing stays that would take
+/// long to read again, it is ended instead: that stops a long step at once, and gives back memory
+/// that a running worker keeps.
 pub(super) fn removed(
     state: &mut State,
     is_unwanted: impl Fn(&Source) -> bool,
     effects: &mut Vec<Effect>,
 ) {
-    state.sources.to_mut().retain(|source| {
-        let is_kept = !is_unwanted(source);
-        if !is_kept {
-            effects.push(Effect::Post(Request::RemoveSource { source: source.id }));
-            effects.push(Effect::ForgetFile(source.id));
+    let (unwanted, kept): (Vec<_>, Vec<_>) = state
+        .sources
+        .iter()
+        .cloned()
+        .partition(|source| is_unwanted(source));
+    if unwanted.is_empty() {
+        return;
+    }
+    let is_anew = is_better_anew(&unwanted, &kept) && can_restart(&state.worker);
+    *state.sources.to_mut() = kept;
+    if is_anew {
+        recovery::restart(state, effects);
+    }
+    for Source { id, .. } in unwanted {
+        if !is_anew {
+            effects.push(Effect::Post(Request::RemoveSource { source: id }));
         }
-        is_kept
-    });
+        effects.push(Effect::ForgetFile(id));
+    }
+}
+
+/// Whether reading again what stays costs little beside what the worker gives back by ending.
+fn is_better_anew(unwanted: &[Source], kept: &[Source]) -> bool {
+    let is_failed = |source: &Source| matches!(source.status, SourceStatus::Failed(_));
+    if kept.iter().all(is_failed) {
+        return !unwanted.iter().all(is_failed);
+    }
+    let given_back: u64 = unwanted.iter().map(held_bytes).sum();
+    let read_again: u64 = kept.iter().map(held_bytes).sum();
+    given_back >= WORTH_A_RESTART && read_again <= given_back / 4
+}
+
+/// About how much a worker holds of a file.
+fn held_bytes(source: &Source) -> u64 {
+    match &source.status {
+        SourceStatus::Queued => source.file_bytes,
+        SourceStatus::Reading { raw_bytes, .. } => *raw_bytes,
+        SourceStatus::Ready(summary) => summary.raw_bytes,
+        SourceStatus::Failed(_) => 0,
+    }
+}
+
+fn can_restart(worker: &Worker) -> bool {
+    matches!(worker, Worker::Ready { .. } | Worker::Starting { .. })
 }
 
 pub(super) fn include_toggled(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {

@@ -19,7 +19,10 @@ pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// A link may ask for a kind of value before the file that has it is open.
 fn resolve_wanted_kind(state: &mut State) {
-    if let Some(kind) = &state.wanted_kind {
+    // Revision 0 is a merge of a worker that is gone, whose columns have other numbers.
+    if let Some(kind) = &state.wanted_kind
+        && state.merge.revision > 0
+    {
         let mut choices = state.merge.value_types.iter();
         if let Some(choice) = choices.find(|choice| choice.kind == *kind) {
             state.chosen_value = Some(choice.value);

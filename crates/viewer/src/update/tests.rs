@@ -4,7 +4,7 @@ use protocol::answers::TopColumns;
 use protocol::{
     Download, Export, Failure, FailureKind, FlameView, FlameZoom, LeanProof, MergeSummary,
     PgoReport, Question, Refusal, Reply, Request, Response, SourceId, SourceSummary, Stage, Sums,
-    VERSION, ValueKey, ValueTypeChoice,
+    Unmerged, VERSION, ValueKey, ValueTypeChoice,
 };
 
 use crate::*;
@@ -12,6 +12,7 @@ use crate::*;
 mod answering;
 mod files;
 mod looking;
+mod recovery;
 
 const CPU: ValueKey = ValueKey {
     group: 0,

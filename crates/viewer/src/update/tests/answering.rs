@@ -1,4 +1,4 @@
-//! Questions, answers, and a worker that dies.
+//! Questions and answers.
 
 use super::*;
 
@@ -133,6 +133,45 @@ fn an_export_of_an_older_merge_is_made_again() {
 }
 
 #[test]
+fn what_a_download_lacks_is_told_before_and_after() {
+    let mut page = Page::ready();
+    page.offer(&["a.pb", "b.html", "c.pb"]);
+    page.said(Response::SourceFailed {
+        source: SourceId(1),
+        failure: failure("Not a profile: this is an HTML page."),
+    });
+    page.said(Response::SourceAdded(summary(0)));
+    page.said(Response::SourceAdded(summary(2)));
+    page.said(Response::Merged(MergeSummary {
+        unmerged: vec![Unmerged {
+            source: SourceId(2),
+            reason: "It measures something else.".to_owned(),
+        }],
+        ..merge(1)
+    }));
+    let left_out = page.state.left_out();
+    let left_out: Vec<_> = left_out
+        .iter()
+        .map(|out| (&*out.name, &*out.reason))
+        .collect();
+    assert_eq!(
+        left_out,
+        [
+            ("b.html", "Not a profile: this is an HTML page."),
+            ("c.pb", "It measures something else."),
+        ]
+    );
+    page.edges_said(1, None);
+    page.act(Action::ExportChosen(Export::LeanPgo));
+    exported(&mut page, 1);
+    let notice = page.state.notice.as_ref().expect("a word about it");
+    assert_eq!(
+        &*notice.text,
+        "default.pgo was saved without 2 of 3 files: b.html, c.pb"
+    );
+}
+
+#[test]
 fn an_export_that_fails_says_so() {
     let mut page = Page::with_one_file();
     page.act(Action::ExportChosen(Export::FullPgo));
@@ -142,75 +181,6 @@ fn an_export_that_fails_says_so() {
     });
     assert!(matches!(page.state.export, ExportState::Failed(..)));
     assert!(page.state.notice.is_some());
-}
-
-#[test]
-fn a_crash_blames_the_file_being_read_and_opens_the_others_anew() {
-    let mut page = Page::ready();
-    page.offer(&["a.pb", "b.pb", "c.pb"]);
-    page.said(Response::SourceAdded(summary(0)));
-    page.said(Response::SourceProgress {
-        source: SourceId(1),
-        stage: Stage::Reading,
-        read_bytes: 10,
-        raw_bytes: 10,
-    });
-    page.effects.clear();
-    page.said(Response::Crashed {
-        message: "index out of bounds".to_owned(),
-    });
-    assert_eq!(page.effects.first(), Some(&Effect::RestartWorker));
-    let opened: Vec<_> = page
-        .requests()
-        .into_iter()
-        .filter_map(|request| match request {
-            Request::OpenSource { source, .. } => Some(source.0),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(opened, [0, 2]);
-    assert!(matches!(
-        page.state.sources[1].status,
-        SourceStatus::Failed(_)
-    ));
-    page.said(Response::Ready {
-        version: VERSION.to_owned(),
-    });
-    page.act(Action::RetryPressed(SourceId(1)));
-    assert_eq!(page.requests().len(), 1);
-}
-
-#[test]
-fn a_fresh_worker_is_asked_only_when_it_has_merged_again() {
-    let mut page = Page::with_one_file();
-    page.act(Action::ViewChosen(View::Top)).top_said(1, CPU);
-    page.said(Response::Crashed {
-        message: "unreachable".to_owned(),
-    });
-    page.questions();
-    page.said(Response::Ready {
-        version: VERSION.to_owned(),
-    });
-    assert_eq!(page.questions(), []);
-    assert!(page.state.top.content().is_some(), "the old table shows");
-    page.said(Response::SourceAdded(summary(0)));
-    page.said(Response::Merged(merge(1)));
-    assert!(page.questions().contains(&Question::Top { value: CPU }));
-}
-
-#[test]
-fn a_worker_that_dies_again_and_again_is_given_up() {
-    let mut page = Page::with_one_file();
-    for _ in 0..2 {
-        page.act(Action::WorkerFailed("unreachable".to_owned()));
-        assert!(page.effects.contains(&Effect::RestartWorker));
-        page.effects.clear();
-    }
-    page.act(Action::WorkerFailed("unreachable".to_owned()));
-    assert!(!page.effects.contains(&Effect::RestartWorker));
-    assert!(matches!(page.state.worker, Worker::Broken { .. }));
-    page.act(Action::WorkerFailed("unreachable".to_owned()));
-    assert_eq!(page.effects, []);
 }
 
 #[test]

@@ -247,7 +247,7 @@ fn summed_up(page: &mut Page, query: &str) {
 }
 
 /// A chain of functions below the root, with a rest below the last.
-fn graph_of(names: &[&str], has_rest: bool) -> Vec<u8> {
+pub(super) fn graph_of(names: &[&str], has_rest: bool) -> Vec<u8> {
     let mut columns = flame::FlameColumns::default();
     columns.nodes.push(0);
     columns.cum[0] = 9;

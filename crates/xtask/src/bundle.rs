@@ -10,6 +10,7 @@ pub mod seal;
 pub mod sizes;
 mod wasm_sections;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -52,6 +53,16 @@ pub fn build(workspace: &Workspace, tools: &BundleTools, options: &Options) -> R
             Ok(())
         }
     })
+}
+
+/// Every file of a bundle by its path in there.
+pub fn read(dist: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    for name in files_below(dist)? {
+        let bytes = fs::read(dist.join(&name)).with_context(|| name.clone())?;
+        files.insert(name, bytes);
+    }
+    Ok(files)
 }
 
 /// Downloads the crates: Trunk, being offline, has Cargo offline too.

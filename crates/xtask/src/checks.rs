@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::bundle::{self, Options};
+use crate::dependencies;
 use crate::setup;
 use crate::steps::{run, run_and_see, step};
 use crate::workspace::Workspace;
@@ -42,6 +43,7 @@ pub fn run_all(workspace: &Workspace) -> Result<()> {
     step("Lint for the browser", || {
         run(&mut bundle::clippy(workspace))
     })?;
+    dependencies::check_local(workspace)?;
     let dist = workspace.dist();
     let options = Options {
         dist: dist.clone(),

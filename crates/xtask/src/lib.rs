@@ -9,7 +9,9 @@
 pub mod bench;
 pub mod bundle;
 pub mod checks;
+pub mod dependencies;
 pub mod policy;
+pub mod reproduce;
 pub mod serve;
 pub mod setup;
 pub mod shot;

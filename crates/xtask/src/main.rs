@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::{Arg, ValueExt as _};
 use xtask::workspace::Workspace;
-use xtask::{bench, bundle, checks, serve, setup, shot, site, steps};
+use xtask::{bench, bundle, checks, dependencies, reproduce, serve, setup, shot, site, steps};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -16,6 +16,8 @@ cargo xtask COMMAND
   test                  install what is missing, and run every test, the browser's included
   build                 the page alone, into dist/, with its sizes
   setup                 the installations alone
+  deny                  licences, sources and known faults of everything it depends on
+  reproduce             build the page twice, in different folders, and compare the bytes
   bench [--quick]       how fast everything is, beside Go's tools; --native leaves Chromium out
   shot OUT.png STEPS…   a picture of the page in dist/; `cargo xtask shot --help` lists the steps
 
@@ -57,6 +59,8 @@ fn dispatch() -> Result<()> {
                 Some(arg) => Err(arg.unexpected().into()),
                 None => checks::run_all(&workspace),
             },
+            "deny" => dependencies::check_all(&workspace),
+            "reproduce" => reproduce::reproduce(&workspace),
             "bench" => {
                 let arguments: Vec<OsString> = parser.raw_args()?.collect();
                 bench::bench(&workspace, &arguments)

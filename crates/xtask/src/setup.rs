@@ -43,6 +43,11 @@ pub fn for_bundle(workspace: &Workspace) -> Result<BundleTools> {
     })
 }
 
+/// Finds or installs `cargo-deny`; the path of its program.
+pub fn for_dependencies(workspace: &Workspace) -> Result<PathBuf> {
+    cargo_tools::cargo_deny(workspace)
+}
+
 /// Finds or installs Chromium; the path of its program.
 pub fn for_browser() -> Result<PathBuf> {
     chromium::find_or_install()

@@ -15,7 +15,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use super::{files_below, hex, wasm_sections};
+use super::{hex, wasm_sections};
 use crate::policy::{CONTENT_SECURITY_POLICY, PAGE_TRUST};
 
 /// What the page's source says about where the worker starts from; the bundle says the hashed name.
@@ -25,7 +25,9 @@ const WORKER_IN_SOURCE: &str = r#"name="pgoscope-worker" content="./worker_loade
 ///
 /// Without `is_release` the wasm keeps its names.
 pub fn seal(trunk_output: &Path, dist: &Path, is_release: bool) -> Result<()> {
-    let mut bundle = Bundle::read(trunk_output)?;
+    let mut bundle = Bundle {
+        files: super::read(trunk_output)?,
+    };
     if is_release {
         bundle.strip_wasm()?;
     }
@@ -45,15 +47,6 @@ struct Bundle {
 }
 
 impl Bundle {
-    fn read(folder: &Path) -> Result<Self> {
-        let mut files = BTreeMap::new();
-        for name in files_below(folder)? {
-            let bytes = fs::read(folder.join(&name)).with_context(|| name.clone())?;
-            files.insert(name, bytes);
-        }
-        Ok(Self { files })
-    }
-
     fn take(&mut self, name: &str) -> Result<Vec<u8>> {
         self.files
             .remove(name)

@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 /// Newer ones bring nothing needed here and ask for a newer compiler.
 const TRUNK: &str = "0.21.14";
 
+const CARGO_DENY: &str = "0.20.2";
+
 /// The program that turns compiled wasm into what a page can load, in `Cargo.lock`'s version:
 /// it refuses the output of any other.
 pub(crate) fn wasm_bindgen(workspace: &Workspace) -> Result<PathBuf> {
@@ -43,6 +45,20 @@ pub(crate) fn trunk(workspace: &Workspace) -> Result<PathBuf> {
         flags,
         opt_level: "0",
         cpu_minutes: 6,
+    }
+    .find_or_build(&workspace.tools)
+}
+
+/// The judge of what the program depends on.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
+    let flags = &["--no-default-features", "--locked"];
+    CargoTool {
+        package: "cargo-deny",
+        name: "cargo-deny",
+        version: CARGO_DENY,
+        flags,
+        opt_level: "0",
+        cpu_minutes: 8,
     }
     .find_or_build(&workspace.tools)
 }

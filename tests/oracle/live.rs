@@ -31,6 +31,8 @@ fn every_profile_gives_what_the_installed_go_makes_of_it() {
         &corpus::root().join("tests/corpus"),
         "edge-cases",
     ));
+    // What a fuzzer found that once told us and Go apart.
+    profiles.extend(corpus::files(&corpus::root().join("tests/fuzz"), "found"));
     profiles.extend(corpus::shared_profiles());
     let mut wrong = Vec::new();
     for profile in profiles {

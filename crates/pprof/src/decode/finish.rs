@@ -55,7 +55,7 @@ impl RawProfile {
             default_value_type: strings.idx(self.default_value_type, Place::Profile)?,
             drop_frames: strings.idx(self.drop_frames, Place::Profile)?,
             keep_frames: strings.idx(self.keep_frames, Place::Profile)?,
-            doc_url: strings.idx(self.doc_url, Place::Profile)?,
+            doc_url: strings.idx_or_empty(self.doc_url),
         };
         let mappings = mappings(&self.mappings, &strings)?;
         let function_ids = std::mem::take(&mut self.functions.id);
@@ -96,6 +96,12 @@ impl Strings {
             true => Ok(StringIdx(raw)),
             false => Err(self.dangling(raw, place)),
         }
+    }
+
+    /// As [`Strings::idx`] for a field that the compiler's reader does not know, and so accepts
+    /// whatever is in it.
+    fn idx_or_empty(&self, raw: RawString) -> StringIdx {
+        self.idx(raw, Place::Profile).unwrap_or_default()
     }
 
     fn dangling(&self, raw: RawString, place: Place) -> PprofError {
@@ -252,7 +258,7 @@ fn label(raw: &RawLabel, strings: &Strings) -> Result<Label, PprofError> {
         value: match raw.text {
             0 => LabelValue::Number {
                 value: raw.number,
-                unit: strings.idx(raw.unit, place)?,
+                unit: strings.idx_or_empty(raw.unit),
             },
             text => LabelValue::Text(strings.idx(text, place)?),
         },

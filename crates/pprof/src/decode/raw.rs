@@ -146,7 +146,8 @@ impl RawProfile {
                 }
             },
             14 => self.default_value_type = string(value)?,
-            15 => self.doc_url = string(value)?,
+            // As the compiler's reader, which does not know it, whatever it is.
+            15 => self.doc_url = string(value).unwrap_or(self.doc_url),
             _ => {}
         }
         self.check(limits)
@@ -299,7 +300,8 @@ impl RawProfile {
                     locations.lines.push(line);
                 }
                 IS_FOLDED => is_folded = message.number().map_err(fault)? != 0,
-                tag => message.skip(tag, 1..=5).map_err(fault)?,
+                // As the compiler's reader, which does not know `is_folded`.
+                tag => message.skip(tag, 1..=4).map_err(fault)?,
             }
         }
         locations.id.push(id);
@@ -374,7 +376,8 @@ fn line_of(mut message: Message<'_>, function_slots: &mut Slots) -> Result<RawLi
             FUNCTION => line.function = function_slots.slot(message.number()?),
             LINE => line.line = message.number()? as i64,
             COLUMN => line.column = message.number()? as i64,
-            tag => message.skip(tag, 1..=3)?,
+            // As the compiler's reader, which does not know columns.
+            tag => message.skip(tag, 1..=2)?,
         }
     }
     Ok(line)

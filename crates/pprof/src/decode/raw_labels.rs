@@ -139,7 +139,8 @@ impl RawLabels {
                 TEXT => label.text = raw_string(message.number()?),
                 NUMBER => label.number = message.number()? as i64,
                 UNIT => label.unit = raw_string(message.number()?),
-                tag => message.skip(tag, 1..=4)?,
+                // As the compiler's reader, which does not know `num_unit`.
+                tag => message.skip(tag, 1..=3)?,
             }
         }
         // As Go, which keeps a label in a map only if it says something.

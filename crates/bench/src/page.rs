@@ -1,6 +1,7 @@
 //! A run as JavaScript sees it.
 
 use bench::cases::{Case, Run};
+use engine::WarmUp;
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -43,5 +44,32 @@ impl PageRun {
     /// As [`Run::finish`].
     pub fn finish(&self) -> f64 {
         self.run.finish() as f64
+    }
+}
+
+/// What the page's worker does before the first file comes.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct PageWarmUp {
+    warm_up: WarmUp,
+}
+
+#[wasm_bindgen]
+impl PageWarmUp {
+    /// A warm-up at its beginning.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// As [`WarmUp::N_STEPS`].
+    #[wasm_bindgen(getter, js_name = nSteps)]
+    pub fn n_steps(&self) -> usize {
+        WarmUp::N_STEPS
+    }
+
+    /// As [`WarmUp::step`].
+    pub fn step(&mut self) {
+        self.warm_up.step();
     }
 }

@@ -1,5 +1,5 @@
 // The cases in wasm, timed from outside: what is timed is the calls and the copying of pieces.
-import init, { PageRun } from "./bench.js";
+import init, { PageRun, PageWarmUp } from "./bench.js";
 
 // A message may come before the module is there; its handler waits instead.
 const module = init();
@@ -10,11 +10,14 @@ const PIECE_BYTES = 65536;
 let files = [];
 let run;
 
-// { files } are fetched; { begin } names a case and does what is not timed; { finish } does the rest.
+// { warmUp } does what the page's worker does before the first file; { files } are fetched; { begin } names a case and does what is not timed; { finish } does the rest.
 onmessage = async ({ data }) => {
   try {
     const { memory } = await module;
-    if (data.files) {
+    if (data.warmUp) {
+      await warmUp();
+      postMessage({});
+    } else if (data.files) {
       files = await fetched(data.files);
       postMessage({});
     } else if (data.begin) {
@@ -33,6 +36,15 @@ onmessage = async ({ data }) => {
     postMessage({ error: String(error) });
   }
 };
+
+async function warmUp() {
+  const warmUp = new PageWarmUp();
+  for (let step = 0; step < warmUp.nSteps; step++) {
+    warmUp.step();
+    await new Promise((done) => setTimeout(done));
+  }
+  warmUp.free();
+}
 
 async function fetched(addresses) {
   const files = [];

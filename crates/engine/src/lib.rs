@@ -21,6 +21,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 mod views;
+mod warm_up;
 
 pub use analysis::{SymbolTable, TopTable};
 pub use edges_text::{edges_csv, edges_text, visible};
@@ -32,6 +33,7 @@ pub use pprof::{Decoded, Limits, PprofError};
 pub use profile::{MergeError, Profile, ValueTypeIdx};
 pub use protocol::{Failure, FailureKind, LeanProof, PgoReport, SourceId, SourceSummary};
 pub use reading::{Opened, Reading};
+pub use warm_up::WarmUp;
 
 use std::cmp::Reverse;
 use std::rc::Rc;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::mem::discriminant;
 use std::rc::Rc;
 
-use engine::{Engine, Limits, Reading, failure_from_pprof};
+use engine::{Engine, Limits, Reading, WarmUp, failure_from_pprof};
 use protocol::{
     Failure, FailureKind, Question, Reply, Request, Response, SourceId, Stage, VERSION,
 };
@@ -43,6 +43,7 @@ pub(crate) fn start() {
     session.post(Response::Ready {
         version: VERSION.into(),
     });
+    spawn_local(async move { session.warm_up().await });
 }
 
 struct Session {
@@ -62,6 +63,8 @@ struct State {
     /// How many files were open at the last merge, less those removed since.
     n_merged: usize,
     is_working: bool,
+    /// Whether anything was ever asked for.
+    is_wanted: bool,
 }
 
 /// The file that is being read.
@@ -90,6 +93,7 @@ enum Step {
 impl Session {
     fn receive(self: &Rc<Self>, request: Request, file: Option<File>) {
         let mut state = self.state.borrow_mut();
+        state.is_wanted = true;
         match request {
             Request::OpenSource {
                 source,
@@ -135,6 +139,18 @@ impl Session {
         if !state.is_working {
             state.is_working = true;
             spawn_local(Rc::clone(self).work());
+        }
+    }
+
+    /// Uses the time in which a person is still looking for files, until the first message.
+    async fn warm_up(&self) {
+        let mut warm_up = WarmUp::default();
+        for _ in 0..WarmUp::N_STEPS {
+            turn().await;
+            if self.state.borrow().is_wanted {
+                return;
+            }
+            warm_up.step();
         }
     }
 

@@ -1,6 +1,7 @@
 //! The cases as wasm in Chromium.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -14,8 +15,21 @@ use crate::cases::Case;
 /// How long one measurement may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// Runs in the same worker; the first is cold.
+/// Runs in the same worker, of which the first counts as first.
 const N_RUNS: usize = 4;
+
+/// How long after its start a person has chosen a first file, at the soonest: the browser goes on
+/// compiling in other threads what the warm-up has found to matter.
+const CHOOSING: Duration = Duration::from_millis(300);
+
+/// What a worker has done before its first file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// Nothing.
+    Cold,
+    /// What the page's worker does: [`engine::WarmUp`].
+    WarmedUp,
+}
 
 /// Where the page that measures lies, beside the files that it reads.
 #[derive(Clone, Debug)]
@@ -32,11 +46,15 @@ impl Browser {
         })
     }
 
-    /// What a case takes in a browser that has just been started, whose engine knows nothing yet.
-    pub(crate) fn measure(&self, case: Case, files: &[PathBuf]) -> Result<Measured> {
+    /// What a case takes in a browser that has just been started.
+    pub(super) fn measure(&self, case: Case, files: &[PathBuf], start: Start) -> Result<Measured> {
         let site = Site::open_plain(&self.folder)?;
         let mut page = Page::open_site(site, "web/", View::default())?;
         page.set_patience(PATIENCE);
+        if start == Start::WarmedUp {
+            page.evaluate("ask({ warmUp: true })")?;
+            thread::sleep(CHOOSING);
+        }
         let files = files
             .iter()
             .map(|file| {
@@ -46,12 +64,16 @@ impl Browser {
             .collect::<Result<Vec<String>>>()?;
         let files = serde_json::to_string(&files)?;
         page.evaluate(&format!("ask({{ files: {files} }})"))?;
-        let thread = WorkerThread::find();
-        let mut runs = (0..N_RUNS)
-            .map(|_| run(&mut page, case, thread.as_ref()))
+        let worker = WorkerThread::find();
+        let n_runs = match start {
+            Start::Cold => 1,
+            Start::WarmedUp => N_RUNS,
+        };
+        let mut runs = (0..n_runs)
+            .map(|_| run(&mut page, case, worker.as_ref()))
             .collect::<Result<Vec<_>>>()?;
         let first = runs.remove(0);
-        let peak_bytes = runs.last().map_or(0, |last| last.peak_bytes);
+        let peak_bytes = runs.last().map_or(first.peak_bytes, |last| last.peak_bytes);
         Ok(Measured {
             warm: contest::median(&runs).cpu,
             peak_bytes,
@@ -60,11 +82,11 @@ impl Browser {
     }
 }
 
-fn run(page: &mut Page, case: Case, thread: Option<&WorkerThread>) -> Result<Measured> {
+fn run(page: &mut Page, case: Case, worker: Option<&WorkerThread>) -> Result<Measured> {
     page.evaluate(&format!("ask({{ begin: '{}' }})", case.name()))?;
-    let before = thread.and_then(WorkerThread::cpu);
+    let before = worker.and_then(WorkerThread::cpu);
     let answer = page.evaluate("ask({ finish: true })")?;
-    let after = thread.and_then(WorkerThread::cpu);
+    let after = worker.and_then(WorkerThread::cpu);
     let wall_millis = answer["wallMillis"].as_f64().context("no time")?;
     let wall = Duration::from_secs_f64(wall_millis / 1000.0);
     let cpu = after

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::browser::Browser;
+use super::browser::{Browser, Start};
 use super::process;
 use crate::cases::Case;
 
@@ -37,6 +37,8 @@ pub(super) enum Contestant {
         case: Case,
         /// With what.
         files: Vec<PathBuf>,
+        /// What the worker has done before.
+        start: Start,
     },
 }
 
@@ -105,7 +107,8 @@ impl Contestant {
                 browser,
                 case,
                 files,
-            } => browser.measure(*case, files),
+                start,
+            } => browser.measure(*case, files, *start),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::browser::Browser;
+use super::browser::{Browser, Start};
 use super::contest::{Contestant, Measured, interleave, ours};
 use super::inputs::{Input, Packing};
 use super::peers::Go;
@@ -52,8 +52,10 @@ pub(super) struct Outcome {
     pub(super) library: Option<Measured>,
     /// Go's own tool, as a whole process.
     pub(super) tool: Option<Measured>,
-    /// Ours, in the browser.
+    /// Ours, in the browser, warmed up.
     pub(super) wasm: Option<Measured>,
+    /// Ours, in the browser, not warmed up.
+    pub(super) cold_wasm: Option<Measured>,
 }
 
 /// Every race of a scale, in the order of the table.
@@ -124,15 +126,20 @@ impl Race {
     ) -> Result<Outcome> {
         let files = self.input.paths(folder, self.packing);
         let case = self.case;
+        let wasm = |start| {
+            browser.map(|browser| Contestant::Wasm {
+                browser: browser.clone(),
+                case,
+                files: files.clone(),
+                start,
+            })
+        };
         let entrants = [
             Some(ours(case, &files)?),
             go.and_then(|go| go.library(case, &files)),
             go.and_then(|go| go.tool(case, &files)),
-            browser.map(|browser| Contestant::Wasm {
-                browser: browser.clone(),
-                case,
-                files,
-            }),
+            wasm(Start::WarmedUp),
+            wasm(Start::Cold),
         ];
         let running: Vec<Contestant> = entrants.iter().flatten().cloned().collect();
         let mut measured = interleave(&running, n_rounds)?.into_iter();
@@ -145,6 +152,7 @@ impl Race {
             library: next(&entrants[1]),
             tool: next(&entrants[2]),
             wasm: next(&entrants[3]),
+            cold_wasm: next(&entrants[4]),
         })
     }
 }

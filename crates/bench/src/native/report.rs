@@ -59,9 +59,9 @@ pub(super) fn line(outcome: &Outcome) -> String {
             let _ = write!(line, ", {name} {cpu} ({})", ratio(own(outcome, name), peer));
         }
     }
-    if let Some(wasm) = outcome.wasm {
-        let (first, warm) = (millis(wasm.cpu), millis(wasm.warm));
-        let _ = write!(line, ", wasm {first} then {warm}");
+    if let Some((wasm, cold)) = outcome.wasm.zip(outcome.cold_wasm) {
+        let [cold, first, warm] = [cold.cpu, wasm.cpu, wasm.warm].map(millis);
+        let _ = write!(line, ", wasm {first} then {warm}, cold {cold}");
     }
     line
 }
@@ -72,7 +72,8 @@ pub(super) fn markdown(machine: &Machine, outcomes: &[Outcome]) -> String {
         "# Benchmarks\n\n\
          `cargo xtask bench` made this file on {} with {} cores, with {} and {}.\n\
          Figures are medians of {} rounds; a round runs every contestant once, each as a process of its own.\n\
-         Times are CPU milliseconds; in wasm those of the worker's thread, in a browser that has just been started (first) and of a repetition in it (warm).\n\
+         Times are CPU milliseconds; in wasm those of the worker's thread, in a browser that has just been started.\n\
+         There, *first* is the first file after the warm-up that the page's worker does when it has said that it is ready, a third of a second before; *cold* is the first file without any; *warm* is a repetition.\n\
          MB are 10^6 bytes; sizes are of the inflated files.\n\n",
         machine.processor, machine.n_cores, machine.go, machine.browser, machine.n_rounds
     );
@@ -81,8 +82,8 @@ pub(super) fn markdown(machine: &Machine, outcomes: &[Outcome]) -> String {
         let _ = writeln!(text, "| {what} | {target} | {measured} |");
     }
     text += "\n## Times\n\n\
-             | case | MB | native | MB/s | library | × | tool | × | wasm first | warm | first ÷ native |\n\
-             |---|---|---|---|---|---|---|---|---|---|---|\n";
+             | case | MB | native | MB/s | library | × | tool | × | wasm first | warm | cold | first ÷ native |\n\
+             |---|---|---|---|---|---|---|---|---|---|---|---|\n";
     for outcome in outcomes {
         text += &times(outcome);
     }
@@ -108,9 +109,11 @@ fn times(outcome: &Outcome) -> String {
             format!("{} | {ratio}", millis(peer.cpu))
         })
     };
-    let wasm = outcome.wasm.map_or(" |  | ".to_owned(), |wasm| {
+    let wasm = outcome.wasm.zip(outcome.cold_wasm);
+    let wasm = wasm.map_or(" |  |  | ".to_owned(), |(wasm, cold)| {
         let share = wasm.cpu.as_secs_f64() / native.cpu.as_secs_f64();
-        format!("{} | {} | {share:.2}", millis(wasm.cpu), millis(wasm.warm))
+        let [first, warm, cold] = [wasm.cpu, wasm.warm, cold.cpu].map(millis);
+        format!("{first} | {warm} | {cold} | {share:.2}")
     });
     format!(
         "| {} | {megabytes:.1} | {} | {per_second:.0} | {} | {} | {wasm} |\n",
@@ -154,9 +157,10 @@ fn targets(outcomes: &[Outcome]) -> Vec<(String, &'static str, String)> {
         };
         let library = outcome.library.map(|peer| ratio(outcome.ours, peer));
         let tool = outcome.tool.map(|peer| ratio(own(outcome, "tool"), peer));
-        let wasm_share = outcome.wasm.map(|wasm| {
+        let wasm_share = outcome.wasm.zip(outcome.cold_wasm).map(|(wasm, cold)| {
             let share = |time: Duration| time.as_secs_f64() / outcome.ours.cpu.as_secs_f64();
-            format!("{:.2} (warm {:.2})", share(wasm.cpu), share(wasm.warm))
+            let [first, warm, cold] = [wasm.cpu, wasm.warm, cold.cpu].map(share);
+            format!("{first:.2} (warm {warm:.2}, cold {cold:.2})")
         });
         match (race.case, race.packing) {
             (Case::Decode, Packing::Raw) => {

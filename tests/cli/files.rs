@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use engine::{Engine, Limits, Reading, SourceId, pgo_file};
+use engine::{Engine, SourceId, pgo_file};
 use tempfile::TempDir;
 use tests::corpus::{self, read};
 use tests::samples::Dictionary;
@@ -15,9 +15,10 @@ fn pgo_writes_what_the_engine_makes() {
     let files = set("checkout");
     let mut engine = Engine::default();
     for (path, id) in files.iter().zip(0..) {
-        let mut reading = Reading::new(path.display().to_string(), Limits::default());
+        let mut reading = engine.begin(path.display().to_string());
         reading.push(&read(path)).unwrap();
-        engine.add(SourceId(id), reading.finish().unwrap(), true);
+        let opened = reading.finish().unwrap();
+        engine.add(SourceId(id), opened, true).unwrap();
     }
     let merged = engine.merge_all().unwrap();
     for (args, is_full) in [(&["pgo"][..], false), (&["pgo", "--full"], true)] {

@@ -65,8 +65,12 @@ const LIMITS: Limits = Limits {
     raw_bytes: 1 << 28,
     samples: 2_000_000,
     stack_depth: 1_000_000,
+    frames: 20_000_000,
+    values: 4_000_000,
+    labels: 2_000_000,
     symbols: 2_000_000,
     value_types: 1_000,
+    column_bytes: 1 << 28,
 };
 
 #[test]

@@ -1,6 +1,10 @@
 //! The command line.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::limits::{LimitArgument, limit_argument};
 
 /// What Go's profile-guided optimisation makes of CPU profiles.
 ///
@@ -21,9 +25,8 @@ pub(crate) enum Command {
         /// How to write them; preprofile gives the bytes of `go tool preprofile`.
         #[arg(long, value_enum, default_value_t = EdgesFormat::Text)]
         format: EdgesFormat,
-        /// The profiles.
-        #[arg(required = true)]
-        files: Vec<String>,
+        #[command(flatten)]
+        input: Input,
     },
     /// Write a default.pgo for `go build -pgo`.
     Pgo {
@@ -37,19 +40,17 @@ pub(crate) enum Command {
             value_name = "OUT",
             default_value = "default.pgo"
         )]
-        out: String,
-        /// The profiles.
-        #[arg(required = true)]
-        files: Vec<String>,
+        out: PathBuf,
+        #[command(flatten)]
+        input: Input,
     },
     /// Merge profiles into one, gzipped.
     Merge {
         /// Where to write it; `-` is standard output.
         #[arg(short, long = "output", value_name = "OUT")]
-        out: String,
-        /// The profiles.
-        #[arg(required = true)]
-        files: Vec<String>,
+        out: PathBuf,
+        #[command(flatten)]
+        input: Input,
     },
     /// Flat and cumulative values by function.
     Top {
@@ -59,10 +60,21 @@ pub(crate) enum Command {
         /// How to write them.
         #[arg(long, value_enum, default_value_t = TopFormat::Text)]
         format: TopFormat,
-        /// The profiles.
-        #[arg(required = true)]
-        files: Vec<String>,
+        #[command(flatten)]
+        input: Input,
     },
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// Raise or lower a limit, for files that are trusted: `--limit raw-bytes=2G`. Several may be
+    /// given; a name that is none lists them.
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit_argument)]
+    pub(crate) limits: Vec<LimitArgument>,
+    /// The profiles; `-` is standard input.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

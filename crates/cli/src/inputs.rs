@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
 
-use engine::{Engine, Limits, Merged, Opened, Reading, SourceId, failure_from_pprof};
+use engine::{Engine, Failure, Merged, Opened, SourceId};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::arguments::Input;
 use crate::outcome::{self, Outcome};
 
 /// How much is read at once.
@@ -13,15 +15,28 @@ const PIECE_BYTES: usize = 1 << 18;
 
 /// The merge of all files. The first that cannot be read ends it: a pipeline that asked for all of
 /// them must not go on with some.
-pub(crate) fn merged(files: &[String]) -> Result<Merged, Outcome> {
+pub(crate) fn merged(input: &Input) -> Result<Merged, Outcome> {
+    let files = &input.files;
+    if files.iter().filter(|file| is_stdin(file)).count() > 1 {
+        let line = "`-` is given twice, and standard input can be read once";
+        return Err(Outcome::error(line));
+    }
     let progress = progress(files);
     let mut engine = Engine::default();
+    let mut limits = engine.limits();
+    for limit in &input.limits {
+        limit.apply(&mut limits);
+    }
+    engine.set_limits(limits);
     for (file, id) in files.iter().zip(0..) {
-        progress.set_message(file.clone());
-        let opened = open(file, &progress)?;
-        let summary = engine.add(SourceId(id), opened, true);
+        let name = file.display().to_string();
+        progress.set_message(name.clone());
+        let opened = open(&engine, file, &name, &progress)?;
+        let summary = engine
+            .add(SourceId(id), opened, true)
+            .map_err(|failure| outcome::from_file(&name, &failure))?;
         for warning in &summary.warnings {
-            progress.suspend(|| outcome::say(&format!("warning: {file}: {warning}")));
+            progress.suspend(|| outcome::say(&format!("warning: {name}: {warning}")));
         }
         let twin = engine
             .sources()
@@ -30,7 +45,7 @@ pub(crate) fn merged(files: &[String]) -> Result<Merged, Outcome> {
             let twin = &twin.name;
             progress.suspend(|| {
                 outcome::say(&format!(
-                    "warning: {file}: the same bytes as {twin}; counted twice"
+                    "warning: {name}: the same bytes as {twin}; counted twice"
                 ));
             });
         }
@@ -41,13 +56,19 @@ pub(crate) fn merged(files: &[String]) -> Result<Merged, Outcome> {
     merged.map_err(|(name, error)| outcome::from_merge(name.as_deref(), &error))
 }
 
-fn open(name: &str, progress: &ProgressBar) -> Result<Opened, Outcome> {
+fn open(
+    engine: &Engine,
+    path: &Path,
+    name: &str,
+    progress: &ProgressBar,
+) -> Result<Opened, Outcome> {
     let unreadable = |error: io::Error| Outcome::error(format!("{name}: {error}"));
-    let mut input: Box<dyn Read> = match name {
-        "-" => Box::new(io::stdin().lock()),
-        path => Box::new(File::open(path).map_err(unreadable)?),
+    let refused = |failure: Failure| outcome::from_file(name, &failure);
+    let mut input: Box<dyn Read> = match is_stdin(path) {
+        true => Box::new(io::stdin().lock()),
+        false => Box::new(File::open(path).map_err(unreadable)?),
     };
-    let mut reading = Reading::new(name.to_owned(), Limits::default());
+    let mut reading = engine.begin(name.to_owned());
     let mut piece = vec![0; PIECE_BYTES];
     loop {
         let n_read = match input.read(&mut piece) {
@@ -57,17 +78,17 @@ fn open(name: &str, progress: &ProgressBar) -> Result<Opened, Outcome> {
             Err(error) => return Err(unreadable(error)),
         };
         progress.inc(n_read as u64);
-        reading
-            .push(&piece[..n_read])
-            .map_err(|error| outcome::from_file(name, &failure_from_pprof(&error)))?;
+        reading.push(&piece[..n_read]).map_err(refused)?;
     }
-    reading
-        .finish()
-        .map_err(|error| outcome::from_file(name, &failure_from_pprof(&error)))
+    reading.finish().map_err(refused)
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 /// A bar of the bytes of all files, where a person is watching and it is known how many there are.
-fn progress(files: &[String]) -> ProgressBar {
+fn progress(files: &[PathBuf]) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -10,17 +10,19 @@
 mod arguments;
 mod edges_json;
 mod inputs;
+mod limits;
 mod outcome;
 mod output;
 mod top_text;
 mod value_text;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 use engine::{Merged, edges_csv, edges_text, pgo_file, preprofile};
 
-use crate::arguments::{Arguments, Command, EdgesFormat, TopFormat};
+use crate::arguments::{Arguments, Command, EdgesFormat, Input, TopFormat};
 use crate::outcome::{Outcome, refused};
 
 fn main() -> ExitCode {
@@ -33,29 +35,29 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Outcome> {
     match command {
-        Command::Edges { format, files } => edges(format, &files),
-        Command::Pgo { full, out, files } => {
-            let merged = inputs::merged(&files)?;
+        Command::Edges { format, input } => edges(format, &input),
+        Command::Pgo { full, out, input } => {
+            let merged = inputs::merged(&input)?;
             let bytes =
                 pgo_file(&merged, full).map_err(|failure| outcome::from_failure(&failure))?;
             output::write_file(&out, &bytes)?;
             say_what_was_written(&merged, &out, bytes.len());
             Ok(())
         }
-        Command::Merge { out, files } => {
-            let merged = inputs::merged(&files)?;
+        Command::Merge { out, input } => {
+            let merged = inputs::merged(&input)?;
             output::write_file(&out, &engine::merge_file(&merged))
         }
         Command::Top {
             sample_type,
             format,
-            files,
-        } => top(sample_type.as_deref(), format, &files),
+            input,
+        } => top(sample_type.as_deref(), format, &input),
     }
 }
 
-fn edges(format: EdgesFormat, files: &[String]) -> Result<(), Outcome> {
-    let merged = inputs::merged(files)?;
+fn edges(format: EdgesFormat, input: &Input) -> Result<(), Outcome> {
+    let merged = inputs::merged(input)?;
     let edges = merged
         .edges()
         .as_ref()
@@ -73,8 +75,8 @@ fn edges(format: EdgesFormat, files: &[String]) -> Result<(), Outcome> {
     Ok(())
 }
 
-fn top(sample_type: Option<&str>, format: TopFormat, files: &[String]) -> Result<(), Outcome> {
-    let merged = inputs::merged(files)?;
+fn top(sample_type: Option<&str>, format: TopFormat, input: &Input) -> Result<(), Outcome> {
+    let merged = inputs::merged(input)?;
     let column = merged
         .column_named(sample_type)
         .ok_or_else(|| outcome::no_sample_type(&merged, sample_type))?;
@@ -86,10 +88,11 @@ fn top(sample_type: Option<&str>, format: TopFormat, files: &[String]) -> Result
 }
 
 /// One line for the log of a pipeline: what the file holds.
-fn say_what_was_written(merged: &Merged, out: &str, n_bytes: usize) {
+fn say_what_was_written(merged: &Merged, out: &Path, n_bytes: usize) {
     if let Ok(edges) = merged.edges()
-        && out != "-"
+        && out != Path::new("-")
     {
+        let out = out.display();
         let n_hot = edges.hot_cut().n_hot;
         let n_edges = edges.len();
         outcome::say(&format!(

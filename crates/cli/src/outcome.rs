@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{Failure, FailureKind, MergeError, Merged, Refusal};
+use engine::{Failure, FailureKind, MergeError, Merged, ReachedLimit, Refusal};
+
+use crate::limits::rounded_up;
 
 /// One line for standard error, and the exit code that goes with it.
 #[derive(Debug)]
@@ -60,7 +62,21 @@ pub(crate) fn from_failure(failure: &Failure) -> Outcome {
 
 /// A file that is no profile, or a damaged one.
 pub(crate) fn from_file(name: &str, failure: &Failure) -> Outcome {
-    Outcome::error(format!("{name}: {} {}", failure.message, failure.remedy))
+    let flag = failure.limit.map_or_else(String::new, flag);
+    Outcome::error(format!(
+        "{name}: {} {}{flag}",
+        failure.message, failure.remedy
+    ))
+}
+
+/// The flag that raises a limit: to what is wanted if that is known, else to twice where it stood.
+fn flag(reached: ReachedLimit) -> String {
+    let wanted = reached.wanted.unwrap_or(reached.limit.saturating_mul(2));
+    format!(
+        " The flag is --limit {}={}",
+        reached.name,
+        rounded_up(wanted)
+    )
 }
 
 /// Files that do not go together.
@@ -77,6 +93,12 @@ pub(crate) fn from_merge(name: Option<&str>, error: &MergeError) -> Outcome {
             format!("it measures {found}, and other files {expected}")
         }
         MergeError::NoProfile => "there is nothing to merge".to_owned(),
+        MergeError::TooLarge { table, .. } => {
+            let name = name.map_or_else(String::new, |name| format!("{name}: "));
+            return Outcome::error(format!(
+                "{name}with it the merge has more than 2^32 {table}. Merge fewer files."
+            ));
+        }
     };
     let name = name.map_or_else(String::new, |name| format!("{name}: "));
     Outcome::error(format!(

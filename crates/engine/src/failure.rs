@@ -1,20 +1,71 @@
 //! What goes wrong, in words for people.
 
 use pprof::PprofError;
-use protocol::{Failure, FailureKind};
+use protocol::{Failure, FailureKind, LimitName, ReachedLimit};
+
+use crate::limits;
 
 /// What a file's error means to whoever opened it.
 pub fn failure_from_pprof(error: &PprofError) -> Failure {
-    let kind = match error {
-        PprofError::Foreign(_) => FailureKind::NotAProfile,
-        PprofError::Limit { .. } => FailureKind::Limit,
-        _ => FailureKind::Malformed,
+    let (kind, limit) = match *error {
+        PprofError::Foreign(_) => (FailureKind::NotAProfile, None),
+        PprofError::Limit {
+            name,
+            limit,
+            wanted,
+        } => {
+            let name = limits::limit_name(name);
+            let limit = ReachedLimit {
+                name,
+                limit,
+                wanted,
+            };
+            (FailureKind::Limit, Some(limit))
+        }
+        _ => (FailureKind::Malformed, None),
     };
     Failure {
         kind,
         message: capitalised(&error.to_string()),
         remedy: error.remedy(),
+        limit,
     }
+}
+
+/// The columns of a file do not fit beside those that are open.
+pub(crate) fn session_full(open: Open, limit: u64, wanted: Option<u64>) -> Failure {
+    let Open {
+        n_sources,
+        column_bytes,
+    } = open;
+    let message = match n_sources {
+        0 => format!("This file takes more than the {limit} bytes of memory that a session may."),
+        _ => format!(
+            "This file does not fit into memory beside the {n_sources} that are open: \
+             they take {column_bytes} bytes of the {limit} that a session may."
+        ),
+    };
+    let remedy = match n_sources {
+        0 => "Collect for a shorter time, or raise the limit if the file is trusted.",
+        _ => "Remove files that are no longer needed, or raise the limit.",
+    };
+    Failure {
+        kind: FailureKind::Limit,
+        message,
+        remedy: remedy.into(),
+        limit: Some(ReachedLimit {
+            name: LimitName::SessionBytes,
+            limit,
+            wanted,
+        }),
+    }
+}
+
+/// What is open already when a file does not fit.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Open {
+    pub(crate) n_sources: usize,
+    pub(crate) column_bytes: u64,
 }
 
 /// There is nothing to answer from.
@@ -23,6 +74,7 @@ pub(crate) fn nothing_open() -> Failure {
         kind: FailureKind::Nothing,
         message: "No profile is open and included.".into(),
         remedy: "Open a profile, or include one that is open.".into(),
+        limit: None,
     }
 }
 
@@ -32,6 +84,7 @@ pub(crate) fn refused(refusal: pgo::Refusal) -> Failure {
         kind: FailureKind::Refused,
         message: format!("Go would refuse this profile: {refusal}"),
         remedy: refusal.remedy().into(),
+        limit: None,
     }
 }
 
@@ -41,6 +94,7 @@ pub(crate) fn no_edges() -> Failure {
         kind: FailureKind::Refused,
         message: "There is no call in this profile: Go would take it and do nothing.".into(),
         remedy: "Profile for longer, or under load; every stack needs at least two frames.".into(),
+        limit: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod edges_text;
 mod export;
 mod failure;
 mod kind;
+mod limits;
 mod merged;
 mod pgo_answers;
 mod reading;
@@ -27,11 +28,15 @@ pub use analysis::{SymbolTable, TopTable};
 pub use edges_text::{edges_csv, edges_text, visible};
 pub use export::{merge_file, pgo_file};
 pub use failure::failure_from_pprof;
+pub use limits::default_limits;
 pub use merged::Merged;
 pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, preprofile};
-pub use pprof::{Decoded, Limits, PprofError};
+pub use pprof::{Decoded, PprofError};
 pub use profile::{MergeError, Profile, ValueTypeIdx};
-pub use protocol::{Failure, FailureKind, LeanProof, PgoReport, SourceId, SourceSummary};
+pub use protocol::{
+    Failure, FailureKind, LeanProof, LimitName, Limits, PgoReport, ReachedLimit, SourceId,
+    SourceSummary,
+};
 pub use reading::{Opened, Reading};
 pub use warm_up::WarmUp;
 
@@ -39,14 +44,16 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use answered::Answered;
+use failure::Open;
 use protocol::{
     Export, MergeSummary, Question, Reply, Response, Unmerged, ValueKey, ValueTypeChoice,
 };
 use sources::{Groups, Source};
 
 /// Everything that is open, and what has been worked out about it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Engine {
+    limits: Limits,
     sources: Vec<Source>,
     groups: Groups,
     revision: u32,
@@ -55,9 +62,50 @@ pub struct Engine {
     answered: Answered,
 }
 
+impl Default for Engine {
+    fn default() -> Self {
+        Self {
+            limits: default_limits(),
+            sources: Vec::new(),
+            groups: Groups::default(),
+            revision: 0,
+            merged: Vec::new(),
+            unmerged: Vec::new(),
+            answered: Answered::default(),
+        }
+    }
+}
+
 impl Engine {
-    /// Adds a file that has been read. Answers change with the next [`Engine::merge`].
-    pub fn add(&mut self, source: SourceId, opened: Opened, is_included: bool) -> SourceSummary {
+    /// The limits that hold.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Lets these limits hold for files that are begun or added from now on, as far as this build
+    /// can; what is open stays.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits::effective(limits);
+    }
+
+    /// Begins a file under the limits, with the room that open files leave; `name` is for people.
+    pub fn begin(&self, name: String) -> Reading {
+        Reading::beside(self.open(), name, self.limits)
+    }
+
+    /// Adds a file that has been read, if the session has room for its columns. Answers change
+    /// with the next [`Engine::merge`].
+    pub fn add(
+        &mut self,
+        source: SourceId,
+        opened: Opened,
+        is_included: bool,
+    ) -> Result<SourceSummary, Failure> {
+        let (open, limit) = (self.open(), self.limits.session_bytes);
+        let wanted = open.column_bytes + opened.profile().allocated_bytes();
+        if wanted > limit {
+            return Err(failure::session_full(open, limit, Some(wanted)));
+        }
         let group = self.groups.of(&opened.decoded.profile);
         let summary = opened.summary(source, group);
         self.sources.push(Source {
@@ -65,7 +113,7 @@ impl Engine {
             profile: Rc::new(opened.decoded.profile),
             is_included,
         });
-        summary
+        Ok(summary)
     }
 
     /// Forgets a file; whether it was there.
@@ -210,6 +258,17 @@ impl Engine {
         })
     }
 
+    fn open(&self) -> Open {
+        let column_bytes = self
+            .sources
+            .iter()
+            .map(|source| source.summary.column_bytes);
+        Open {
+            n_sources: self.sources.len(),
+            column_bytes: column_bytes.sum(),
+        }
+    }
+
     fn summary(&self) -> MergeSummary {
         let included = || self.sources.iter().filter(|source| source.is_included);
         let value_types: Vec<ValueTypeChoice> =
@@ -227,6 +286,7 @@ impl Engine {
             }),
             default_value: self.merged.first().and_then(Merged::default_value),
             value_types,
+            column_bytes: self.open().column_bytes,
             unmerged: self.unmerged.clone(),
         }
     }

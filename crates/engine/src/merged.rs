@@ -35,13 +35,19 @@ impl Merged {
             match Self::of(group, &members) {
                 Ok(merged) => return Some(merged),
                 Err(
-                    MergeError::PeriodTypes { source_row, .. }
-                    | MergeError::NoCommonValueType { source_row, .. },
+                    error @ (MergeError::PeriodTypes { source_row, .. }
+                    | MergeError::NoCommonValueType { source_row, .. }
+                    | MergeError::TooLarge { source_row, .. }),
                 ) => {
-                    let reason = "It measures something else than the files before it.";
+                    let reason = match error {
+                        MergeError::TooLarge { table, .. } => {
+                            format!("With it the merge would have more than 2^32 {table}.")
+                        }
+                        _ => "It measures something else than the files before it.".into(),
+                    };
                     unmerged.push(Unmerged {
                         source: members.remove(source_row).summary.source,
-                        reason: reason.into(),
+                        reason,
                     });
                 }
                 Err(MergeError::NoProfile) => return None,
@@ -54,7 +60,8 @@ impl Merged {
         Self::of(0, members).map_err(|error| {
             let row = match &error {
                 MergeError::PeriodTypes { source_row, .. }
-                | MergeError::NoCommonValueType { source_row, .. } => Some(*source_row),
+                | MergeError::NoCommonValueType { source_row, .. }
+                | MergeError::TooLarge { source_row, .. } => Some(*source_row),
                 MergeError::NoProfile => None,
             };
             let name = row.and_then(|row| members.get(row));

@@ -60,8 +60,8 @@ pub(crate) fn lean_proof(merged: &Merged) -> Result<LeanProof, Failure> {
     let lean = pgo_file(merged, false)?;
     let full = gzip(&encode(merged.profile()), Effort::Usual);
     let read = |bytes: &[u8]| {
-        let decoded = decode(bytes, &Limits::default())
-            .map_err(|error| failure::failure_from_pprof(&error))?;
+        let decoded =
+            decode(bytes, &Limits::NONE).map_err(|error| failure::failure_from_pprof(&error))?;
         EdgeTable::build(&decoded.profile).map_err(failure::refused)
     };
     let lean_edges = read(&lean)?;

@@ -1,11 +1,12 @@
 //! A file on its way in.
 
-use pprof::{Decoded, Limits, PprofError, Reader};
+use pprof::{Decoded, LimitName, PprofError, Reader};
 use profile::{LocationIdx, Profile, StringIdx};
-use protocol::{SourceId, SourceSummary};
+use protocol::{Failure, Limits, SourceId, SourceSummary};
 use sha2::{Digest, Sha256};
 
-use crate::kind;
+use crate::failure::{self, Open};
+use crate::{kind, limits};
 
 /// Reads one file, piece by piece, and takes its digest on the way.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub struct Reading {
     reader: Reader,
     digest: Sha256,
     file_bytes: u64,
+    session_bytes: u64,
+    open: Open,
 }
 
 /// A file that has been read.
@@ -26,21 +29,30 @@ pub struct Opened {
 }
 
 impl Reading {
-    /// Begins a file; `name` is for people.
+    /// Begins a file beside which nothing is open; `name` is for people.
     pub fn new(name: String, limits: Limits) -> Self {
+        Self::beside(Open::default(), name, limits)
+    }
+
+    /// Begins a file that has the room which open ones leave.
+    pub(crate) fn beside(open: Open, name: String, limits: Limits) -> Self {
+        let room = limits.session_bytes.saturating_sub(open.column_bytes);
         Self {
             name,
-            reader: Reader::new(limits),
+            reader: Reader::new(limits::file_limits(limits, room)),
             digest: Sha256::new(),
             file_bytes: 0,
+            session_bytes: limits.session_bytes,
+            open,
         }
     }
 
     /// Takes the next piece of the file.
-    pub fn push(&mut self, piece: &[u8]) -> Result<(), PprofError> {
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), Failure> {
         self.digest.update(piece);
         self.file_bytes += piece.len() as u64;
-        self.reader.push(piece)
+        let pushed = self.reader.push(piece);
+        pushed.map_err(|error| self.failure(&error))
     }
 
     /// How much of the file has been read.
@@ -54,13 +66,24 @@ impl Reading {
     }
 
     /// Ends the file.
-    pub fn finish(self) -> Result<Opened, PprofError> {
+    pub fn finish(mut self) -> Result<Opened, Failure> {
+        let reader = std::mem::replace(&mut self.reader, Reader::new(pprof::Limits::NONE));
         Ok(Opened {
-            decoded: self.reader.finish()?,
+            decoded: reader.finish().map_err(|error| self.failure(&error))?,
             name: self.name,
             sha256: hexadecimal(&self.digest.finalize()),
             file_bytes: self.file_bytes,
         })
+    }
+
+    fn failure(&self, error: &PprofError) -> Failure {
+        match error {
+            PprofError::Limit {
+                name: LimitName::ColumnBytes,
+                ..
+            } => failure::session_full(self.open, self.session_bytes, None),
+            error => failure::failure_from_pprof(error),
+        }
     }
 }
 
@@ -94,6 +117,7 @@ impl Opened {
             time_nanos: profile.header.time_nanos,
             file_bytes: self.file_bytes,
             raw_bytes: self.decoded.raw_bytes,
+            column_bytes: profile.allocated_bytes(),
             sha256: self.sha256.clone(),
             warnings: warnings(profile),
             group,

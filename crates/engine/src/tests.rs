@@ -3,7 +3,7 @@
 use protocol::answers::{EdgeColumns, PeekColumns};
 use protocol::{Export, FlameView, Question, Response, SourceId, ValueKey};
 
-use crate::{Engine, Limits, Reading};
+use crate::{Engine, Failure, FailureKind, LimitName};
 
 /// A minimal CPU profile in protobuf: `main.caller` calls `callee` at its line 15, `value` times.
 fn cpu_profile(callee: &str, value: u8) -> Vec<u8> {
@@ -33,9 +33,14 @@ fn profile(strings: &[&str], value: u8) -> Vec<u8> {
 }
 
 fn open(engine: &mut Engine, id: u32, bytes: &[u8]) {
-    let mut reading = Reading::new(format!("{id}.pb"), Limits::default());
-    reading.push(bytes).expect("it is a profile");
-    engine.add(SourceId(id), reading.finish().expect("it is whole"), true);
+    try_open(engine, id, bytes).expect("it is a profile");
+}
+
+fn try_open(engine: &mut Engine, id: u32, bytes: &[u8]) -> Result<(), Failure> {
+    let mut reading = engine.begin(format!("{id}.pb"));
+    reading.push(bytes)?;
+    engine.add(SourceId(id), reading.finish()?, true)?;
+    Ok(())
 }
 
 fn export(engine: &Engine, export: Export) -> Vec<u8> {
@@ -246,4 +251,56 @@ fn with_nothing_open_every_question_has_an_answer() {
             "{question:?}"
         );
     }
+}
+
+#[test]
+fn a_file_that_the_session_has_no_room_for_is_refused_until_there_is() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &cpu_profile("main.a", 3));
+    let mut limits = engine.limits();
+    let one_file = engine.merge().column_bytes;
+    assert!(one_file > 0);
+    limits.session_bytes = one_file;
+    engine.set_limits(limits);
+    let failure = try_open(&mut engine, 1, &cpu_profile("main.b", 3)).expect_err("it is full");
+    assert_eq!(failure.kind, FailureKind::Limit);
+    let reached = failure.limit.expect("a limit was reached");
+    assert_eq!(
+        (reached.name, reached.limit),
+        (LimitName::SessionBytes, one_file)
+    );
+    assert!(failure.message.contains("beside the 1 that are open"));
+    assert_eq!(engine.merge().n_sources, 1, "what is open stays");
+    engine.remove(SourceId(0));
+    assert_eq!(engine.merge().column_bytes, 0);
+    limits.session_bytes = 1 << 20;
+    engine.set_limits(limits);
+    assert_eq!(try_open(&mut engine, 1, &cpu_profile("main.b", 3)), Ok(()));
+}
+
+#[test]
+fn a_limit_says_its_name_where_it_stood_and_what_is_wanted() {
+    let mut engine = Engine::default();
+    let mut limits = engine.limits();
+    limits.set(LimitName::Frames, 1);
+    engine.set_limits(limits);
+    let failure = try_open(&mut engine, 0, &cpu_profile("main.a", 3)).expect_err("two frames");
+    let reached = failure.limit.expect("a limit was reached");
+    assert_eq!((reached.name, reached.limit), (LimitName::Frames, 1));
+    limits.set(LimitName::Frames, 2);
+    engine.set_limits(limits);
+    open(&mut engine, 0, &cpu_profile("main.a", 3));
+}
+
+#[test]
+fn limits_that_no_table_could_hold_are_brought_down_to_what_can_be_kept() {
+    let mut engine = Engine::default();
+    let mut limits = engine.limits();
+    for name in LimitName::ALL {
+        limits.set(name, u64::MAX);
+    }
+    engine.set_limits(limits);
+    assert_eq!(engine.limits().raw_bytes, u64::from(u32::MAX));
+    assert_eq!(engine.limits().session_bytes, u64::MAX);
+    open(&mut engine, 0, &cpu_profile("main.a", 3));
 }

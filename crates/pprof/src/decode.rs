@@ -1,5 +1,6 @@
 //! Bytes to a profile, as they arrive.
 
+mod budget;
 mod finish;
 mod ids;
 mod raw;
@@ -63,7 +64,7 @@ impl Reader {
         Self {
             input: Input::Unknown {
                 first: None,
-                limits,
+                limits: limits.effective(),
             },
         }
     }
@@ -100,6 +101,15 @@ impl Reader {
             Input::Unknown { .. } | Input::Failed => 0,
             Input::Plain(inflated) => inflated.received,
             Input::Gzip(gzip) => gzip.get_ref().received,
+        }
+    }
+
+    /// The memory that the columns take so far, in bytes.
+    pub fn column_bytes(&self) -> u64 {
+        match &self.input {
+            Input::Unknown { .. } | Input::Failed => 0,
+            Input::Plain(inflated) => inflated.column_bytes(),
+            Input::Gzip(gzip) => gzip.get_ref().column_bytes(),
         }
     }
 
@@ -169,6 +179,9 @@ fn gzip_error(gzip: &mut MultiGzDecoder<Inflated>, error: &io::Error) -> PprofEr
     }
 }
 
+/// Looking at the memory costs as much as some fields, so it is not done after each.
+const FIELDS_BETWEEN_CHECKS: u32 = 1024;
+
 /// How much of a file's beginning is kept to tell what it is, should it not be a profile.
 const HEAD_BYTES: usize = 1024;
 
@@ -236,12 +249,7 @@ impl Inflated {
                 .extend_from_slice(piece.get(..missing).unwrap_or(piece));
         }
         self.received = self.received.saturating_add(piece.len() as u64);
-        if self.received > u64::from(self.limits.raw_bytes) {
-            return Err(PprofError::Limit {
-                name: LimitName::RawBytes,
-                limit: u64::from(self.limits.raw_bytes),
-            });
-        }
+        budget::within(LimitName::RawBytes, self.limits.raw_bytes, self.received)?;
         if self.unnamed.is_some() {
             return Ok(());
         }
@@ -265,19 +273,26 @@ impl Inflated {
     /// beginning of a field that is not whole yet.
     fn fields<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], PprofError> {
         let mut fields = Fields::new(bytes);
+        let mut n_fields: u32 = 0;
         loop {
+            n_fields = n_fields.wrapping_add(1);
+            if n_fields.is_multiple_of(FIELDS_BETWEEN_CHECKS) {
+                self.check_column_bytes()?;
+            }
             let before = fields.rest();
             let offset = self.received.saturating_sub(before.len() as u64);
             match fields.next() {
                 Ok((field, value)) => self.raw.field(field, value, &self.limits, offset)?,
                 Err(Stop::End) => {
                     self.wanted = 0;
+                    self.check_column_bytes()?;
                     return Ok(&[]);
                 }
                 Err(Stop::Cut) => {
                     // A field that is still growing is looked at each time it has doubled, so
                     // that a long one costs its length and not its square.
                     self.wanted = before.len().saturating_mul(2);
+                    self.check_column_bytes()?;
                     return Ok(before);
                 }
                 Err(Stop::Fault(fault)) => {
@@ -289,6 +304,16 @@ impl Inflated {
                 }
             }
         }
+    }
+
+    fn check_column_bytes(&self) -> Result<(), PprofError> {
+        let limit = self.limits.column_bytes;
+        budget::within(LimitName::ColumnBytes, limit, self.column_bytes())
+    }
+
+    fn column_bytes(&self) -> u64 {
+        let pending = self.pending.capacity() as u64;
+        self.raw.column_bytes().saturating_add(pending)
     }
 
     fn end(&mut self) -> Result<Decoded, PprofError> {
@@ -315,7 +340,7 @@ impl Inflated {
             return Ok(Profile::default());
         }
         self.is_any_read = !self.raw.is_empty();
-        std::mem::take(&mut self.raw).finish()
+        std::mem::take(&mut self.raw).finish(&self.limits)
     }
 
     /// An error as a reader wants it: a file that is something else is named for what it is, and

@@ -110,6 +110,8 @@ pub enum PprofError {
         name: LimitName,
         /// Where it stands.
         limit: u64,
+        /// How much the file has, where that is known: mostly, reading stopped at the limit.
+        wanted: Option<u64>,
     },
 }
 

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use crate::{
     FunctionIdx, Header, IndexMap, Label, LabelIdx, LabelSetIdx, LabelValue, Line, LocationIdx,
     Mapping, MappingIdx, Profile, SampleTable, StackIdx, StackTable, StringIdx, StringInterner,
-    ValueType,
+    TableName, ValueType, room::Room,
 };
 
 /// Builds a [`Profile`] whose strings, functions, locations, stacks, label sets and samples are
@@ -28,18 +28,24 @@ pub struct ProfileBuilder {
     first_samples: Vec<u32>,
     /// The other samples.
     samples: IndexMap,
+    room: Room,
 }
 
 impl ProfileBuilder {
     /// A builder of samples with one value for each of `value_types`, given as (kind, unit).
     pub fn new(value_types: &[(&[u8], &[u8])]) -> Self {
         let mut builder = Self::default();
-        for &(kind, unit) in value_types {
-            let value_type = builder.value_type(kind, unit);
-            builder.profile.value_types.push(value_type);
-        }
-        builder.profile.samples.values = vec![Vec::new(); value_types.len()];
+        builder.set_value_types(value_types);
         builder
+    }
+
+    /// Samples have one value for each of `value_types`; before the first of them.
+    pub(crate) fn set_value_types(&mut self, value_types: &[(&[u8], &[u8])]) {
+        self.profile.value_types = value_types
+            .iter()
+            .map(|&(kind, unit)| self.value_type(kind, unit))
+            .collect();
+        self.profile.samples.values = vec![Vec::new(); value_types.len()];
     }
 
     /// What the profile says about itself; its strings must come from [`ProfileBuilder::string`].
@@ -49,7 +55,12 @@ impl ProfileBuilder {
 
     /// The row of a text.
     pub fn string(&mut self, text: &[u8]) -> StringIdx {
-        self.strings.intern(text)
+        let n_bytes = self.strings.strings().n_bytes() + text.len();
+        let n_most = n_bytes.max(self.strings.strings().len());
+        match self.room.is_for(TableName::StringBytes, n_most) {
+            true => self.strings.intern(text),
+            false => StringIdx(0),
+        }
     }
 
     /// A value type of these texts, for the header's period.
@@ -112,6 +123,9 @@ impl ProfileBuilder {
         if let Some(row) = known {
             return FunctionIdx(row);
         }
+        if !self.room.is_for(TableName::Functions, functions.len()) {
+            return FunctionIdx(0);
+        }
         let idx = functions.push(name, system_name, file, start_line);
         self.functions.insert(hash, idx.0);
         idx
@@ -156,6 +170,12 @@ impl ProfileBuilder {
         if let Some(row) = known {
             return LocationIdx(row);
         }
+        let n_lines = locations.n_lines() + lines.len();
+        if !self.room.is_for(TableName::Locations, locations.len())
+            || !self.room.is_for(TableName::Lines, n_lines)
+        {
+            return LocationIdx(0);
+        }
         let idx = locations.push(mapping, address, is_folded, lines);
         self.locations.insert(hash, idx.0);
         if address != 0 && self.location_at(mapping, address).is_none() {
@@ -194,6 +214,10 @@ impl ProfileBuilder {
         if let Some(row) = known {
             return StackIdx(row);
         }
+        let n_locations = (stacks.n_locations() + locations.len()).max(stacks.len());
+        if !self.room.is_for(TableName::StackLocations, n_locations) {
+            return StackIdx(0);
+        }
         let idx = stacks.push(locations);
         self.stacks.insert(hash, idx.0);
         idx
@@ -208,6 +232,9 @@ impl ProfileBuilder {
             .find(hash, |row| label_sets.label(LabelIdx(row)) == label);
         if let Some(row) = known {
             return LabelIdx(row);
+        }
+        if !self.room.is_for(TableName::Labels, label_sets.n_labels()) {
+            return LabelIdx(0);
         }
         let idx = label_sets.push_label(label);
         self.labels.insert(hash, idx.0);
@@ -239,6 +266,10 @@ impl ProfileBuilder {
             .find(hash, |row| label_sets.members(LabelSetIdx(row)) == members);
         if let Some(row) = known {
             return LabelSetIdx(row);
+        }
+        let n_members = label_sets.n_members() + members.len();
+        if !self.room.is_for(TableName::LabelSets, n_members) {
+            return LabelSetIdx(0);
         }
         let idx = label_sets.push(members);
         self.label_sets.insert(hash, idx.0);
@@ -283,6 +314,9 @@ impl ProfileBuilder {
             }
             return;
         }
+        if !self.room.is_for(TableName::Samples, samples.len()) {
+            return;
+        }
         samples.stack.push(stack);
         samples.label_set.push(label_set);
         for (column, value) in samples.values.iter_mut().zip(values) {
@@ -300,8 +334,25 @@ impl ProfileBuilder {
         }
     }
 
+    /// A builder whose tables are full with fewer rows than `u32` can count.
+    #[cfg(test)]
+    pub(crate) fn with_room(mut self, most: u32) -> Self {
+        self.room = Room::new(most);
+        self
+    }
+
+    /// The table that had no room for what was added; then the profile is not all there is.
+    pub fn full(&self) -> Option<TableName> {
+        self.room.full()
+    }
+
     /// The profile.
+    ///
+    /// # Panics
+    ///
+    /// If a table was [full](ProfileBuilder::full).
     pub fn build(mut self) -> Profile {
+        assert_eq!(self.full(), None, "a table of 2^32 rows");
         self.profile.strings = self.strings.into_strings();
         self.profile
     }

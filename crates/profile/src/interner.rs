@@ -74,6 +74,11 @@ impl IndexMap {
             .map(|&(_, row)| row)
     }
 
+    /// The memory that it takes, in bytes.
+    pub fn allocated_bytes(&self) -> u64 {
+        self.rows.allocation_size() as u64
+    }
+
     /// Remembers a row that [`IndexMap::find`] did not find.
     pub fn insert(&mut self, hash: ContentHash, row: u32) {
         self.rows

@@ -124,6 +124,18 @@ impl LabelSetTable {
         self.ends.len() == 1
     }
 
+    /// The number of labels of all sets together.
+    pub fn n_members(&self) -> usize {
+        self.members.len()
+    }
+
+    /// The memory that the table takes, in bytes.
+    pub fn allocated_bytes(&self) -> u64 {
+        (self.labels.capacity() * size_of::<Label>()
+            + self.members.capacity() * size_of::<LabelIdx>()
+            + self.ends.capacity() * size_of::<u32>()) as u64
+    }
+
     /// The number of labels that sets are made of.
     pub fn n_labels(&self) -> usize {
         self.labels.len()

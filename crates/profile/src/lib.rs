@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** every index that a table holds is in range of the table it points into. Whoever
 //! makes a profile (a decoder, [`ProfileBuilder`], [`merge`]) establishes it, and readers rely on
-//! it.
+//! it. Its frames are fewer than 2^32, so that whatever is counted by frames fits into a `u32`.
 //!
 //! This crate knows no file format, no compression, no view and no browser.
 
@@ -15,6 +15,7 @@ mod idx;
 mod interner;
 mod labels;
 pub mod merge;
+mod room;
 mod stacks;
 mod strings;
 mod symbols;
@@ -27,6 +28,7 @@ pub use idx::{
 pub use interner::{IndexMap, StringInterner};
 pub use labels::{Label, LabelSetTable, LabelValue};
 pub use merge::{MergeError, merge};
+pub use room::TableName;
 pub use stacks::StackTable;
 pub use strings::StringTable;
 pub use symbols::{FunctionTable, Line, LocationTable, Mapping};
@@ -75,6 +77,14 @@ pub struct SampleTable {
 }
 
 impl SampleTable {
+    /// The memory that the table takes, in bytes.
+    pub fn allocated_bytes(&self) -> u64 {
+        let n_values: usize = self.values.iter().map(Vec::capacity).sum();
+        (self.stack.capacity() * size_of::<StackIdx>()
+            + self.label_set.capacity() * size_of::<LabelSetIdx>()
+            + n_values * size_of::<i64>()) as u64
+    }
+
     /// The number of samples.
     pub fn len(&self) -> usize {
         self.stack.len()
@@ -145,6 +155,29 @@ impl Profile {
         position
             .or_else(|| self.value_types.len().checked_sub(1))
             .map(ValueTypeIdx::from_usize)
+    }
+
+    /// The memory that the columns take, in bytes.
+    pub fn allocated_bytes(&self) -> u64 {
+        self.strings.allocated_bytes()
+            + (self.mappings.capacity() * size_of::<Mapping>()) as u64
+            + self.functions.allocated_bytes()
+            + self.locations.allocated_bytes()
+            + self.stacks.allocated_bytes()
+            + self.label_sets.allocated_bytes()
+            + self.samples.allocated_bytes()
+    }
+
+    /// The number of frames of all stacks together; see [`StackTable::n_frames`].
+    pub fn n_frames(&self) -> u64 {
+        self.stacks.n_frames(&self.locations)
+    }
+
+    /// Whether `u32` counts the frames of all stacks and a root above them, as trees do.
+    fn has_countable_frames(&self) -> bool {
+        let n_most = self.stacks.n_locations() as u64 * self.locations.most_lines().max(1) as u64;
+        let most = u64::from(u32::MAX) - 1;
+        n_most <= most || self.n_frames() <= most
     }
 
     /// Whether a function of this profile has a start line, which Go's PGO needs.

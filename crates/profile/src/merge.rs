@@ -13,7 +13,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 use thiserror::Error;
 
-use crate::{Header, Profile, ProfileBuilder, StringIdx, ValueTypeIdx};
+use crate::{Header, Profile, ProfileBuilder, StringIdx, TableName, ValueTypeIdx};
 
 /// Why profiles cannot be one profile.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -45,6 +45,14 @@ pub enum MergeError {
         /// What this one measures.
         found: String,
     },
+    /// There is more to merge than a profile can hold.
+    #[error("with profile {source_row} the merge has more than 2^32 {table}")]
+    TooLarge {
+        /// Which of the sources is too much.
+        source_row: usize,
+        /// What there is too much of.
+        table: TableName,
+    },
 }
 
 /// Merges profiles into one. Sums wrap on overflow, as Go's do.
@@ -52,6 +60,10 @@ pub enum MergeError {
 /// Where the value types differ, the result has those that all sources have, in the order of the
 /// first, as google/pprof's `CompatibilizeSampleTypes`.
 pub fn merge(sources: &[&Profile]) -> Result<Profile, MergeError> {
+    merge_into(ProfileBuilder::default(), sources)
+}
+
+fn merge_into(mut builder: ProfileBuilder, sources: &[&Profile]) -> Result<Profile, MergeError> {
     let first = *sources.first().ok_or(MergeError::NoProfile)?;
     let columns = common_value_types(sources)?;
     let kept: Vec<(&[u8], &[u8])> = columns[0]
@@ -59,13 +71,22 @@ pub fn merge(sources: &[&Profile]) -> Result<Profile, MergeError> {
         .map(|idx| first.value_types[idx.to_usize()])
         .map(|value_type| (first.text(value_type.kind), first.text(value_type.unit)))
         .collect();
-    let mut builder = ProfileBuilder::new(&kept);
+    builder.set_value_types(&kept);
     let header = merged_header(&mut builder, sources, &kept);
     builder.set_header(header);
-    for (source, columns) in sources.iter().zip(&columns) {
+    for (source_row, (source, columns)) in sources.iter().zip(&columns).enumerate() {
         import::import(&mut builder, source, columns);
+        if let Some(table) = builder.full() {
+            return Err(MergeError::TooLarge { source_row, table });
+        }
     }
     let merged = builder.build();
+    if !merged.has_countable_frames() {
+        return Err(MergeError::TooLarge {
+            source_row: sources.len() - 1,
+            table: TableName::Frames,
+        });
+    }
     if (0..merged.samples.len()).any(|row| is_zero(&merged, row)) {
         // Samples that cancelled out go, and with them what only they used.
         return merge(&[&merged]);
@@ -206,4 +227,58 @@ fn merged_header(
 
 fn is_zero(profile: &Profile, row: usize) -> bool {
     profile.samples.values.iter().all(|column| column[row] == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{LabelSetIdx, Line};
+
+    /// A profile of one sample whose stack is as deep as it has names.
+    fn stack_of(names: &[&str]) -> Profile {
+        let mut builder = ProfileBuilder::new(&[(b"samples", b"count")]);
+        let locations: Vec<_> = names
+            .iter()
+            .map(|name| {
+                let name = builder.string(name.as_bytes());
+                let line = Line {
+                    function: Some(builder.function(name, name, StringIdx(0), 1)),
+                    line: 1,
+                    column: 0,
+                };
+                builder.location(None, 0, false, &[line])
+            })
+            .collect();
+        let stack = builder.stack(&locations);
+        builder.add_sample(stack, LabelSetIdx(0), std::iter::once(1));
+        builder.build()
+    }
+
+    fn merged_with_room(most: u32, sources: &[&Profile]) -> Result<Profile, MergeError> {
+        merge_into(ProfileBuilder::default().with_room(most), sources)
+    }
+
+    #[test]
+    fn a_merge_that_tables_cannot_hold_is_an_error_that_names_the_table_and_the_source() {
+        let (a, b) = (stack_of(&["f", "g", "h"]), stack_of(&["h", "g", "f"]));
+        let too_large = |source_row, table| Err(MergeError::TooLarge { source_row, table });
+        let most = 100;
+        assert_eq!(merged_with_room(most, &[&a, &b]), merge(&[&a, &b]));
+        let long_name = "n".repeat(44);
+        let (c, d) = (
+            stack_of(&[&long_name]),
+            stack_of(&[&long_name.to_uppercase()]),
+        );
+        assert!(merged_with_room(most, &[&c, &a]).is_ok());
+        assert_eq!(
+            merged_with_room(most, &[&c, &a, &d]),
+            too_large(2, TableName::StringBytes)
+        );
+        let deep = stack_of(&["f"; 90]);
+        assert!(merged_with_room(most, &[&a, &deep]).is_ok());
+        assert_eq!(
+            merged_with_room(most, &[&a, &b, &deep, &stack_of(&["g"; 9])]),
+            too_large(3, TableName::StackLocations)
+        );
+    }
 }

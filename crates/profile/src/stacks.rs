@@ -1,6 +1,6 @@
 //! Call stacks as lists of locations in one column.
 
-use crate::{LocationIdx, StackIdx};
+use crate::{LocationIdx, LocationTable, StackIdx};
 
 /// The call stacks of a profile, leaf first, as pprof writes them.
 ///
@@ -58,6 +58,24 @@ impl StackTable {
     /// The number of locations of all stacks together.
     pub fn n_locations(&self) -> usize {
         self.locations.len()
+    }
+
+    /// The number of frames of all stacks together: for every location its lines, or one if it has
+    /// none.
+    pub fn n_frames(&self, locations: &LocationTable) -> u64 {
+        let frames_of: Vec<u32> = (0..locations.len())
+            .map(|row| locations.lines(LocationIdx::from_usize(row)).len().max(1) as u32)
+            .collect();
+        let frames = self.locations.iter();
+        frames
+            .map(|location| u64::from(frames_of[location.to_usize()]))
+            .sum()
+    }
+
+    /// The memory that the table takes, in bytes.
+    pub fn allocated_bytes(&self) -> u64 {
+        (self.locations.capacity() * size_of::<LocationIdx>()
+            + self.ends.capacity() * size_of::<u32>()) as u64
     }
 
     /// Every stack in row order.

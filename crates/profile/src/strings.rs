@@ -65,6 +65,11 @@ impl StringTable {
         self.buffer.len()
     }
 
+    /// The memory that the table takes, in bytes.
+    pub fn allocated_bytes(&self) -> u64 {
+        (self.buffer.capacity() + self.ends.capacity() * size_of::<u32>()) as u64
+    }
+
     /// Every string with its index, in row order.
     pub fn iter(&self) -> impl Iterator<Item = (StringIdx, &[u8])> {
         (0..self.len()).map(|row| {

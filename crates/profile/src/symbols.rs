@@ -55,6 +55,12 @@ impl FunctionTable {
         idx
     }
 
+    /// The memory that the table takes, in bytes.
+    pub fn allocated_bytes(&self) -> u64 {
+        let n_strings = self.name.capacity() + self.system_name.capacity() + self.file.capacity();
+        (n_strings * size_of::<StringIdx>() + self.start_line.capacity() * size_of::<i64>()) as u64
+    }
+
     /// The number of functions.
     pub fn len(&self) -> usize {
         self.name.len()
@@ -158,6 +164,22 @@ impl LocationTable {
     /// Whether there is no location.
     pub fn is_empty(&self) -> bool {
         self.address.is_empty()
+    }
+
+    /// The number of lines of the location that has the most; 0 if there is no location.
+    pub fn most_lines(&self) -> usize {
+        let starts = std::iter::once(&0).chain(&self.line_ends);
+        let n_lines = starts.zip(&self.line_ends).map(|(start, end)| end - start);
+        n_lines.max().unwrap_or(0) as usize
+    }
+
+    /// The memory that the table takes, in bytes.
+    pub fn allocated_bytes(&self) -> u64 {
+        (self.mapping.capacity() * size_of::<Option<MappingIdx>>()
+            + self.address.capacity() * size_of::<u64>()
+            + self.is_folded.capacity()
+            + self.lines.capacity() * size_of::<Line>()
+            + self.line_ends.capacity() * size_of::<u32>()) as u64
     }
 
     /// The number of lines of all locations together.

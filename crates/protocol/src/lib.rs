@@ -11,6 +11,7 @@
 
 pub mod columns;
 mod flame_columns;
+mod limits;
 mod messages;
 mod peek_columns;
 mod pgo_report;
@@ -19,6 +20,7 @@ mod sources;
 mod sums;
 mod top_columns;
 
+pub use limits::{LimitName, Limits, ReachedLimit};
 pub use messages::{
     Download, Export, Failure, FailureKind, Question, Reply, Request, Response, TopRow, VERSION,
 };

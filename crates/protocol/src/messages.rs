@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    FlameView, LeanProof, MergeSummary, PgoReport, SourceId, SourceSummary, Stage, Sums, ValueKey,
+    FlameView, LeanProof, Limits, MergeSummary, PgoReport, ReachedLimit, SourceId, SourceSummary,
+    Stage, Sums, ValueKey,
 };
 
 /// What both sides must agree on; a page and a worker of different builds do not talk.
-pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/1");
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/2");
 
 /// What the app asks of the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +36,8 @@ pub enum Request {
         /// Whether they take part.
         included: bool,
     },
+    /// Refuse what goes beyond these limits, from the next file on.
+    SetLimits(Limits),
     /// Answer a question about the merge. A question replaces an unanswered one of its kind.
     Ask(Question),
 }
@@ -99,6 +102,9 @@ pub enum Response {
         /// Its [`VERSION`].
         version: String,
     },
+    /// These limits hold: comes after [`Response::Ready`] and after [`Request::SetLimits`], of
+    /// which it may hold less where this build cannot do what was asked.
+    Limits(Limits),
     /// A file is being read.
     SourceProgress {
         /// Which.
@@ -235,6 +241,8 @@ pub struct Failure {
     pub message: String,
     /// What to do about it; may be empty.
     pub remedy: String,
+    /// The limit that was reached, where the kind is [`FailureKind::Limit`].
+    pub limit: Option<ReachedLimit>,
 }
 
 /// The kinds of failure that a reader would tell apart.

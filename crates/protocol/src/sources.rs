@@ -70,6 +70,8 @@ pub struct SourceSummary {
     pub file_bytes: u64,
     /// Its size when inflated.
     pub raw_bytes: u64,
+    /// The memory that its columns take, in bytes.
+    pub column_bytes: u64,
     /// The SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     /// What is odd about it but does not keep it from being used, a sentence each.
@@ -128,6 +130,8 @@ pub struct MergeSummary {
     pub value_types: Vec<ValueTypeChoice>,
     /// What to show first.
     pub default_value: Option<ValueKey>,
+    /// The memory that the columns of all open files take, of excluded ones too, in bytes.
+    pub column_bytes: u64,
     /// What could not be merged.
     pub unmerged: Vec<Unmerged>,
 }

@@ -214,6 +214,7 @@ mod tests {
             kind: protocol::FailureKind::Nothing,
             message: "nothing is open".to_owned(),
             remedy: String::new(),
+            limit: None,
         }
     }
 }

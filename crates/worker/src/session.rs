@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::mem::discriminant;
 use std::rc::Rc;
 
-use engine::{Engine, Limits, Reading, WarmUp, failure_from_pprof};
+use engine::{Engine, Reading, WarmUp};
 use protocol::{
     Failure, FailureKind, Question, Reply, Request, Response, SourceId, Stage, VERSION,
 };
@@ -43,6 +43,7 @@ pub(crate) fn start() {
     session.post(Response::Ready {
         version: VERSION.into(),
     });
+    session.post_limits(&session.state.borrow());
     spawn_local(async move { session.warm_up().await });
 }
 
@@ -130,6 +131,10 @@ impl Session {
                 }
                 state.is_merge_due = true;
             }
+            Request::SetLimits(limits) => {
+                state.engine.set_limits(limits);
+                self.post_limits(&state);
+            }
             Request::Ask(question) => {
                 let kind = discriminant(&question);
                 state.questions.retain(|other| discriminant(other) != kind);
@@ -193,13 +198,15 @@ impl Session {
         };
         let response = match outcome {
             Ok(None) => return,
-            Ok(Some(reading)) => match reading.finish() {
-                Ok(opened) => Response::SourceAdded(state.engine.add(source, opened, is_included)),
-                Err(error) => Response::SourceFailed {
-                    source,
-                    failure: failure_from_pprof(&error),
-                },
-            },
+            Ok(Some(reading)) => {
+                let added = reading
+                    .finish()
+                    .and_then(|opened| state.engine.add(source, opened, is_included));
+                match added {
+                    Ok(summary) => Response::SourceAdded(summary),
+                    Err(failure) => Response::SourceFailed { source, failure },
+                }
+            }
             Err(failure) => Response::SourceFailed { source, failure },
         };
         self.post(response);
@@ -214,7 +221,7 @@ impl Session {
                 String::from(error.message())
             ))
         };
-        let mut reading = Reading::new(queued.name.clone(), Limits::default());
+        let mut reading = self.state.borrow().engine.begin(queued.name.clone());
         let mut posted_at = f64::NEG_INFINITY;
         let pieces = Pieces::new(&queued.file).map_err(js_failure)?;
         while let Some(piece) = pieces.next().await.map_err(js_failure)? {
@@ -227,9 +234,9 @@ impl Session {
                 pieces.cancel();
                 return Ok(None);
             }
-            if let Err(error) = reading.push(&piece) {
+            if let Err(failure) = reading.push(&piece) {
                 pieces.cancel();
-                return Err(failure_from_pprof(&error));
+                return Err(failure);
             }
             let now = self.scope.performance().map_or(0.0, |clock| clock.now());
             if now - posted_at >= PROGRESS_MILLIS {
@@ -243,6 +250,10 @@ impl Session {
             }
         }
         Ok(Some(reading))
+    }
+
+    fn post_limits(&self, state: &State) {
+        self.post(Response::Limits(state.engine.limits()));
     }
 
     fn post(&self, reply: impl Into<Reply>) {
@@ -297,6 +308,7 @@ fn unreadable(message: &str) -> Failure {
         message: message.into(),
         remedy: "It may have been moved, deleted or changed since it was dropped: drop it again."
             .into(),
+        limit: None,
     }
 }
 

@@ -5,8 +5,9 @@
 
 #![no_main]
 
-use engine::{Engine, Limits, Reading, SourceId};
+use engine::{Engine, SourceId};
 use libfuzzer_sys::fuzz_target;
+use pprof::Limits;
 use protocol::{Export, FlameView, Question};
 
 /// Small enough that a fuzzer meets each limit, and never its own.
@@ -14,8 +15,12 @@ const LIMITS: Limits = Limits {
     raw_bytes: 1 << 22,
     samples: 20_000,
     stack_depth: 2_000,
+    frames: 200_000,
+    values: 40_000,
+    labels: 20_000,
     symbols: 20_000,
     value_types: 20,
+    column_bytes: 1 << 24,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -31,21 +36,17 @@ fuzz_target!(|bytes: &[u8]| {
 
     let encoded = pprof::encode(&decoded.profile);
     if !decoded.profile.value_types.is_empty() {
-        let unlimited = Limits {
-            raw_bytes: u32::MAX,
-            ..Limits::default()
-        };
-        let again = pprof::decode(&encoded, &unlimited).expect("what we write, we read");
+        let again = pprof::decode(&encoded, &Limits::NONE).expect("what we write, we read");
         assert_eq!(again.profile, decoded.profile);
     }
 
     let mut engine = Engine::default();
     for (id, copy) in [bytes, &encoded].into_iter().enumerate() {
-        let mut reading = Reading::new(id.to_string(), Limits::default());
+        let mut reading = engine.begin(id.to_string());
         if reading.push(copy).is_ok()
             && let Ok(opened) = reading.finish()
         {
-            engine.add(SourceId(id as u32), opened, true);
+            engine.add(SourceId(id as u32), opened, true).expect("the session has room");
         }
     }
     let summary = engine.merge();

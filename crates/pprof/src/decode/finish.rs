@@ -6,6 +6,7 @@ use profile::{
     StackTable, StringIdx, StringTable, ValueType,
 };
 
+use super::budget::within;
 use super::ids::Rows;
 use super::raw::{
     RawFunctions, RawLine, RawLocations, RawMapping, RawProfile, RawSamples, RawString,
@@ -13,13 +14,14 @@ use super::raw::{
 };
 use super::raw_labels::{RawLabel, RawLabels};
 use crate::error::{Place, PprofError, TableName};
+use crate::limits::{LimitName, Limits};
 
 impl RawProfile {
     /// The profile, once everything in it refers to something that is there.
     ///
     /// As google/pprof's `postDecode` and `CheckValid`, in their order: of several faults, ours is
     /// mostly the one that Go names.
-    pub(super) fn finish(mut self) -> Result<Profile, PprofError> {
+    pub(super) fn finish(mut self, limits: &Limits) -> Result<Profile, PprofError> {
         if !self.is_first_string_empty {
             return Err(match self.n_strings {
                 0 => PprofError::DanglingString {
@@ -71,6 +73,7 @@ impl RawProfile {
 
         let locations = locations(self.locations, &mapping_rows, &function_rows)?;
         let (stacks, samples) = samples(self.samples, &location_rows, value_types.len())?;
+        check_frames(&stacks, &locations, limits)?;
         Ok(Profile {
             header,
             value_types,
@@ -285,6 +288,25 @@ fn check_values(raw: &RawSamples, n_value_types: usize) -> Result<(), PprofError
             expected: n_value_types,
         }),
     }
+}
+
+/// Whether the frames of all stacks are within the limit.
+fn check_frames(
+    stacks: &StackTable,
+    locations: &LocationTable,
+    limits: &Limits,
+) -> Result<(), PprofError> {
+    // Mostly there are few lines at the most, and no stack need be looked at.
+    let n_most = (stacks.n_locations() as u64).saturating_mul(locations.most_lines().max(1) as u64);
+    if n_most <= limits.frames {
+        return Ok(());
+    }
+    let n_frames = stacks.n_frames(locations);
+    within(LimitName::Frames, limits.frames, n_frames).map_err(|_| PprofError::Limit {
+        name: LimitName::Frames,
+        limit: limits.frames,
+        wanted: Some(n_frames),
+    })
 }
 
 fn samples(

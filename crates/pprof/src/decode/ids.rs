@@ -6,6 +6,7 @@
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
+use super::budget::bytes_of;
 use crate::error::{Place, PprofError, TableName};
 
 /// Slots from here on are rows of [`Slots::large`].
@@ -36,6 +37,12 @@ impl Slots {
             self.large.push(id);
         }
         slot
+    }
+
+    /// The memory that ids take which are no slots themselves, in bytes.
+    pub(super) fn allocated_bytes(&self) -> u64 {
+        let map = self.slot_of_large.allocation_size() as u64;
+        map.saturating_add(bytes_of::<u64>(self.large.capacity()))
     }
 
     fn id(&self, slot: u32) -> u64 {

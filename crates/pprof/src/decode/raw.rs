@@ -2,6 +2,7 @@
 
 use profile::StringTable;
 
+use super::budget::within;
 use super::ids::Slots;
 use super::raw_labels::{RawLabels, raw_string};
 use super::wire::{Message, Value, append_packed, bytes_tag, number_tag};
@@ -124,9 +125,13 @@ impl RawProfile {
                 let value_type = value_type(value.message().map_err(fault)?, offset)?;
                 self.value_types.push(value_type);
             }
-            2 => self.sample(value.message().map_err(fault)?, limits, offset)?,
+            2 => return self.sample(value.message().map_err(fault)?, limits, offset),
             3 => self.mapping(value.message().map_err(fault)?, offset)?,
-            4 => self.location(value.message().map_err(fault)?, offset)?,
+            4 => {
+                let message = value.message().map_err(fault)?;
+                self.check_location(message, limits)?;
+                self.location(message, offset)?;
+            }
             5 => self.function(value.message().map_err(fault)?, offset)?,
             6 => self.string(value.bytes().map_err(fault)?),
             7 => self.drop_frames = string(value)?,
@@ -142,6 +147,7 @@ impl RawProfile {
                 Value::Varint(comment) => self.comments.push(raw_string(comment)),
                 value => {
                     let packed = value.bytes().map_err(fault)?;
+                    self.check_comments(packed, limits)?;
                     append_packed(packed, &mut self.comments, raw_string).map_err(fault)?;
                 }
             },
@@ -150,7 +156,7 @@ impl RawProfile {
             15 => self.doc_url = string(value).unwrap_or(self.doc_url),
             _ => {}
         }
-        self.check(limits)
+        self.check_symbols(limits)
     }
 
     /// What the field at the start of `bytes`, which is cut off, would have been.
@@ -166,32 +172,6 @@ impl RawProfile {
         }
     }
 
-    fn check(&self, limits: &Limits) -> Result<(), PprofError> {
-        let exceeded = |name, limit: u32| {
-            Err(PprofError::Limit {
-                name,
-                limit: u64::from(limit),
-            })
-        };
-        let n_symbols = self
-            .n_strings
-            .saturating_add(self.functions.id.len())
-            .saturating_add(self.locations.id.len())
-            .saturating_add(self.locations.lines.len())
-            .saturating_add(self.mappings.len())
-            .saturating_add(self.comments.len());
-        if self.value_types.len() > limits.value_types as usize {
-            return exceeded(LimitName::ValueTypes, limits.value_types);
-        }
-        if n_symbols > limits.symbols as usize {
-            return exceeded(LimitName::Symbols, limits.symbols);
-        }
-        if self.samples.frame_ends.len() > limits.samples as usize {
-            return exceeded(LimitName::Samples, limits.samples);
-        }
-        Ok(())
-    }
-
     fn sample(
         &mut self,
         mut message: Message<'_>,
@@ -205,6 +185,7 @@ impl RawProfile {
         const LABEL: u64 = bytes_tag(3);
         let row = self.samples.frame_ends.len();
         let fault = wire_error(Place::Sample(row), offset);
+        self.check_sample(message, limits)?;
         let samples = &mut self.samples;
         let slots = &mut self.location_slots;
         let n_frames_before = samples.frames.len();
@@ -240,15 +221,12 @@ impl RawProfile {
             samples.odd_sample = Some((row, n_values));
         }
         let depth = samples.frames.len().saturating_sub(n_frames_before);
-        if depth > limits.stack_depth as usize {
-            return Err(PprofError::Limit {
-                name: LimitName::StackDepth,
-                limit: u64::from(limits.stack_depth),
-            });
-        }
-        samples.frame_ends.push(samples.frames.len() as u32);
+        within(LimitName::StackDepth, limits.stack_depth, depth as u64)?;
+        let n_frames = samples.frames.len();
+        within(LimitName::Frames, limits.frames, n_frames as u64)?;
+        samples.frame_ends.push(n_frames as u32);
         samples.label_set.push(self.labels.end_set());
-        Ok(())
+        self.check_samples(limits)
     }
 
     fn mapping(&mut self, mut message: Message<'_>, offset: u64) -> Result<(), PprofError> {

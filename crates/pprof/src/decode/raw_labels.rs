@@ -6,6 +6,7 @@
 
 use profile::IndexMap;
 
+use super::budget::bytes_of;
 use super::raw::RawString;
 use super::wire::{Message, number_tag};
 use crate::error::Fault;
@@ -23,6 +24,8 @@ pub(super) struct RawLabel {
 pub(super) struct RawLabels {
     pub(super) labels: Vec<RawLabel>,
     rows: IndexMap,
+    /// How many labels have been met, repeated ones included.
+    pub(super) n_met: u64,
     /// The bytes of labels lately met, and their rows.
     recent: Vec<(u64, u32)>,
     /// The sets' members, rows of `labels`, one set after another.
@@ -46,6 +49,7 @@ impl Default for RawLabels {
         Self {
             labels: Vec::new(),
             rows: IndexMap::default(),
+            n_met: 0,
             recent: Vec::new(),
             members: Vec::new(),
             ends: vec![0],
@@ -59,6 +63,17 @@ impl RawLabels {
     /// Forgets the set that was being read.
     pub(super) fn begin_set(&mut self) {
         self.set.clear();
+    }
+
+    /// The memory that labels and sets take, in bytes.
+    pub(super) fn column_bytes(&self) -> u64 {
+        let recent = N_RECENT.saturating_mul(2);
+        bytes_of::<RawLabel>(self.labels.capacity())
+            .saturating_add(self.rows.allocated_bytes())
+            .saturating_add(bytes_of::<u32>(self.members.capacity()))
+            .saturating_add(bytes_of::<u32>(self.ends.capacity()))
+            .saturating_add(bytes_of::<u32>(self.set.capacity()))
+            .saturating_add(bytes_of::<(u64, u32)>(recent))
     }
 
     /// Takes one label of a set.
@@ -84,6 +99,7 @@ impl RawLabels {
                 }
             }
         };
+        self.n_met = self.n_met.wrapping_add(1);
         if row != NO_LABEL {
             self.set.push(row);
         }

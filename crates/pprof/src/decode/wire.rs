@@ -174,6 +174,11 @@ fn fault_in_message(stop: Stop) -> Fault {
     }
 }
 
+/// How many numbers there are in `bytes`, each of which ends with a byte below 128.
+pub(super) fn count_packed(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&byte| byte < 0x80).count() as u64
+}
+
 /// Appends each of the numbers in `bytes` to a column.
 #[inline]
 pub(super) fn append_packed<T>(

@@ -67,6 +67,9 @@ impl<'a> Import<'a> {
             }
             let stack = self.stack(builder, source.samples.stack[row], &mut scratch);
             let label_set = self.label_set(builder, source.samples.label_set[row]);
+            if builder.full().is_some() {
+                return;
+            }
             builder.add_sample(stack, label_set, values.iter().map(|column| column[row]));
         }
     }

@@ -21,12 +21,16 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
     let Reply { response, columns } = reply;
     if !matches!(
         response,
-        Response::Ready { .. } | Response::SourceProgress { .. } | Response::Crashed { .. }
+        Response::Ready { .. }
+            | Response::Limits(_)
+            | Response::SourceProgress { .. }
+            | Response::Crashed { .. }
     ) {
         recovery::answered(state);
     }
     match response {
         Response::Ready { version } => ready(state, version),
+        Response::Limits(_) => {}
         Response::SourceProgress {
             source,
             stage,

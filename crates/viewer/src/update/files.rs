@@ -67,6 +67,7 @@ pub(super) fn retried(state: &mut State, id: SourceId, effects: &mut Vec<Effect>
 fn queued(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
     if let Worker::Mismatched { .. } = state.worker {
         let failure = Failure {
+            limit: None,
             kind: FailureKind::Crashed,
             message: "Not read: this page was updated while it was open.".to_owned(),
             remedy: "Load the page again.".to_owned(),

@@ -231,6 +231,7 @@ fn suspicion(source: &Source) -> u8 {
 
 fn give_up(state: &mut State, n_crashes: u32, death: &Death) {
     let failure = Rc::new(Failure {
+        limit: None,
         kind: FailureKind::Crashed,
         message: "Not read: the reader does not start.".to_owned(),
         remedy: "Try again, or load the page again.".to_owned(),

@@ -154,6 +154,7 @@ fn summary(id: u32) -> SourceSummary {
         time_nanos: 0,
         file_bytes: 1000,
         raw_bytes: 4000,
+        column_bytes: 4000,
         sha256: "e3b0".to_owned(),
         warnings: Vec::new(),
         group: 0,
@@ -179,6 +180,7 @@ fn merge(revision: u32) -> MergeSummary {
             choice(SAMPLES, "samples", "count"),
         ],
         default_value: Some(CPU),
+        column_bytes: 4000,
         unmerged: Vec::new(),
     }
 }
@@ -188,5 +190,6 @@ fn failure(message: &str) -> Failure {
         kind: FailureKind::NotAProfile,
         message: message.to_owned(),
         remedy: String::new(),
+        limit: None,
     }
 }

@@ -5,9 +5,10 @@ mod proof;
 
 use std::rc::Rc;
 
-use protocol::{PgoReport, Refusal};
+use protocol::{PgoReport, Refusal, Remark};
 use viewer::{
     Action, CopyFormat, EdgeFilter, EdgeRows, Edges, Layout, Selection, Shared, State, figures,
+    remark_words,
 };
 use yew::prelude::*;
 
@@ -105,7 +106,7 @@ fn verdict(report: &PgoReport) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct RemarksProps {
-    remarks: Vec<String>,
+    remarks: Vec<Remark>,
     /// There is room for the list's title only, until it is opened.
     is_narrow: bool,
 }
@@ -119,7 +120,7 @@ fn Remarks(props: &RemarksProps) -> Html {
     }
     let list = html! {
         <ul class="remarks">
-            { for props.remarks.iter().map(|remark| html! { <li>{ remark }</li> }) }
+            { for props.remarks.iter().map(|&remark| html! { <li>{ remark_words(remark) }</li> }) }
         </ul>
     };
     if !props.is_narrow {

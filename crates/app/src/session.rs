@@ -12,6 +12,7 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 
 use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::timers::callback::Timeout;
 use protocol::{Request, SourceId};
 use viewer::{Action, Effect, OfferedFile, State, update};
 use web_sys::{File, HtmlInputElement};
@@ -31,6 +32,8 @@ pub(crate) struct Session {
     next_source: Cell<u32>,
     worker: RefCell<Option<WorkerClient>>,
     frame: RefCell<Option<AnimationFrame>>,
+    /// What is left to do in the next turn.
+    next_turn: RefCell<Option<Timeout>>,
     on_frame: Callback<()>,
     itself: Weak<Self>,
     /// Where the reader picks files.
@@ -50,6 +53,7 @@ impl Session {
             next_source: Cell::default(),
             worker: RefCell::default(),
             frame: RefCell::default(),
+            next_turn: RefCell::default(),
             on_frame,
             itself: Weak::clone(itself),
             file_input: NodeRef::default(),
@@ -133,6 +137,11 @@ impl Session {
     fn perform(&self, effect: Effect) {
         match effect {
             Effect::Post(request) => self.post(&request),
+            Effect::Resume => {
+                let dispatch = self.dispatch();
+                let next_turn = Timeout::new(0, move || dispatch.emit(Action::Resumed));
+                self.next_turn.replace(Some(next_turn));
+            }
             Effect::RestartWorker => {
                 // The old worker ends before the new one starts.
                 self.worker.replace(None);

@@ -4,7 +4,7 @@ use pgo::{EdgeTable, SiteTable, is_pseudo_function};
 use pprof::{Effort, Limits, decode, encode, gzip};
 use profile::StringIdx;
 use protocol::answers::{EdgeColumns, TextColumn};
-use protocol::{Failure, LeanProof, PgoReport, edge_flags};
+use protocol::{Failure, LeanProof, PgoReport, Remark, Share, edge_flags};
 use sha2::{Digest, Sha256};
 
 use crate::export::pgo_file;
@@ -77,11 +77,8 @@ pub(crate) fn lean_proof(merged: &Merged) -> Result<LeanProof, Failure> {
 }
 
 fn columns(edges: &EdgeTable, sites: &SiteTable, cut: pgo::HotCut) -> EdgeColumns {
-    let mut names = TextColumn::default();
-    for (_, text) in edges.names.iter() {
-        names.push(&String::from_utf8_lossy(text));
-    }
-    let rows = |column: &[StringIdx]| column.iter().map(|idx| idx.0).collect();
+    let (names, name_rows) = sorted_names(edges);
+    let rows = |column: &[StringIdx]| column.iter().map(|idx| name_rows[idx.to_usize()]).collect();
     let flags = (0..edges.len())
         .map(|row| {
             let site = sites.site_of_edge[row] as usize;
@@ -123,60 +120,59 @@ fn columns(edges: &EdgeTable, sites: &SiteTable, cut: pgo::HotCut) -> EdgeColumn
     }
 }
 
-/// What a reader should know before trusting the list, in plain sentences.
-fn remarks(edges: &EdgeTable, report: &PgoReport) -> Vec<String> {
-    let mut remarks = Vec::new();
+/// The names that edges have, in the order of their bytes, and the row of each among them.
+fn sorted_names(edges: &EdgeTable) -> (TextColumn, Vec<u32>) {
+    let mut texts: Vec<_> = edges
+        .names
+        .iter()
+        .map(|(idx, text)| (String::from_utf8_lossy(text), idx))
+        .collect();
+    texts.sort_unstable();
+    let mut names = TextColumn::default();
+    let mut rows = vec![0; texts.len()];
+    for ((text, idx), row) in texts.iter().zip(0..) {
+        names.push(text);
+        rows[idx.to_usize()] = row;
+    }
+    (names, rows)
+}
+
+/// What a reader should know before trusting the list.
+fn remarks(edges: &EdgeTable, report: &PgoReport) -> Vec<Remark> {
     if edges.is_empty() {
-        remarks.push(
-            "No sample has two frames, so there is no call to weigh: \
-             Go would take this profile without a word and do nothing."
-                .into(),
-        );
-        return remarks;
-    }
-    let share = |part: i64, whole: i64| part as f64 * 100.0 / whole as f64;
-    if report.hot_weight > 0 {
-        let inlined = share(report.hot_inlined_weight, report.hot_weight);
-        remarks.push(format!(
-            "{inlined:.1} % of the hot weight is inlined in the profiled build already; \
-             PGO can change the rest only where a callee is small enough to inline."
-        ));
-    }
-    let n_cold_tied = report.n_tied - report.n_tied_hot;
-    if n_cold_tied > 0 {
-        remarks.push(format!(
-            "{} edges share the weight at which the compiler cuts ({}); {} of them are hot only \
-             because their names sort first. More samples would settle them.",
-            report.n_tied, report.cut_weight, report.n_tied_hot
-        ));
-    }
-    if report.edgeless_value > 0 && report.total_value > 0 {
-        let edgeless = share(report.edgeless_value, report.total_value);
-        remarks.push(format!(
-            "{edgeless:.1} % of the samples have a single frame and no call, \
-             so the compiler learns nothing from them."
-        ));
+        return vec![Remark::NoCalls];
     }
     let weight_where = |is_meant: &dyn Fn(usize) -> bool| {
         (0..edges.len())
             .filter(|&row| is_meant(row))
             .fold(0, |sum: i64, row| sum.wrapping_add(edges.weight[row]))
     };
+    let total = report.total_weight;
+    let remark = |is_worth_it: bool, remark: Remark| is_worth_it.then_some(remark);
     let lost = weight_where(&|row| edges.lacks_start_line[row]);
-    if lost > 0 {
-        let lost = share(lost, report.total_weight);
-        remarks.push(format!(
-            "{lost:.1} % of the weight comes from callers without a start line; \
-             those calls match nothing in the source."
-        ));
-    }
     let pseudo = weight_where(&|row| is_pseudo_function(edges.name(edges.callee[row])));
-    if pseudo > 0 {
-        let pseudo = share(pseudo, report.total_weight);
-        remarks.push(format!(
-            "{pseudo:.1} % of the weight is preemption and other frames that are no calls in the \
-             source; they take up room above the cut."
-        ));
-    }
-    remarks
+    let of_all = |part: i64, whole: i64| Share { part, whole };
+    [
+        remark(
+            report.hot_weight > 0,
+            Remark::InlinedAlready(of_all(report.hot_inlined_weight, report.hot_weight)),
+        ),
+        remark(
+            report.n_tied > report.n_tied_hot,
+            Remark::Tied {
+                n_edges: report.n_tied,
+                n_hot: report.n_tied_hot,
+                weight: report.cut_weight,
+            },
+        ),
+        remark(
+            report.edgeless_value > 0 && report.total_value > 0,
+            Remark::SingleFrames(of_all(report.edgeless_value, report.total_value)),
+        ),
+        remark(lost > 0, Remark::NoStartLines(of_all(lost, total))),
+        remark(pseudo > 0, Remark::PseudoCalls(of_all(pseudo, total))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -10,7 +10,8 @@ pub use flame::TextColumn;
 /// The compiler's edges, in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EdgeColumns {
-    /// The functions and files that the edges name.
+    /// The functions and files that the edges name, in the order of their bytes, so that comparing
+    /// rows of this column compares the texts.
     pub names: TextColumn,
     /// Row of [`EdgeColumns::names`]: who calls.
     pub caller: Vec<u32>,

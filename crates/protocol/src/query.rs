@@ -70,11 +70,51 @@ impl Query {
         }
     }
 
-    /// For each name, whether the query occurs in it.
-    pub fn matches(&self, names: &TextColumn) -> Vec<bool> {
-        (0..names.len())
-            .map(|row| self.is_match(names.text(row)))
-            .collect()
+    /// Goes on telling for each text whether the query occurs in it, from the row after the last
+    /// that `is_match` tells of, for about `n_bytes` of text; returns how many of them are left.
+    pub fn match_on(&self, texts: &TextColumn, is_match: &mut Vec<bool>, n_bytes: usize) -> usize {
+        let first = is_match.len();
+        if first >= texts.len() || n_bytes == 0 {
+            return n_bytes;
+        }
+        let start = first
+            .checked_sub(1)
+            .map_or(0, |row| texts.ends[row] as usize);
+        let stop = start.saturating_add(n_bytes);
+        let n_rows = texts.ends[first..].partition_point(|&end| end as usize <= stop);
+        let ends = &texts.ends[first..first + n_rows.max(1).min(texts.len() - first)];
+        let end = ends.last().map_or(start, |&end| end as usize);
+        match (self, texts.buffer.get(start..end)) {
+            (Self::Literal(needle), Some(text))
+                if needle.is_ascii() && text.is_ascii() && ends.is_sorted() =>
+            {
+                let ends = ends.iter().map(|&end| end as usize - start);
+                find_in_each(&text.to_ascii_lowercase(), ends, needle, is_match);
+            }
+            _ => is_match
+                .extend((first..first + ends.len()).map(|row| self.is_match(texts.text(row)))),
+        }
+        n_bytes.saturating_sub(end.saturating_sub(start))
+    }
+}
+
+/// For each of the texts that lie end to end in `text`, whether `needle` occurs in it: sought once
+/// in all of them together.
+fn find_in_each(
+    text: &str,
+    ends: impl Iterator<Item = usize>,
+    needle: &str,
+    is_match: &mut Vec<bool>,
+) {
+    let mut start = 0;
+    let find = |from: usize| text[from..].find(needle).map_or(usize::MAX, |at| from + at);
+    let mut found = find(0);
+    for end in ends {
+        if found < start {
+            found = find(start);
+        }
+        is_match.push(found.saturating_add(needle.len()) <= end);
+        start = end;
     }
 }
 
@@ -99,6 +139,37 @@ mod tests {
         assert!(query.is_match("net/http.(*conn).serve"));
         assert!(!query.is_match("net/http.conn.serve"));
         assert!(Query::parse("ÄRGER").is_match("main.ärger"));
+    }
+
+    #[test]
+    fn many_texts_are_searched_step_by_step_as_each_by_itself() {
+        let names = [
+            "aA",
+            "a",
+            "aa",
+            "",
+            "main.(*T).Aab",
+            "b",
+            "ärgeraa",
+            "a",
+            "a",
+            "xaa",
+            "aaa",
+        ];
+        let mut texts = TextColumn::default();
+        for name in names {
+            texts.push(name);
+        }
+        for query in ["AA", "aab", "ä", "/a$/", "b"].map(Query::parse) {
+            let expected: Vec<bool> = names.iter().map(|name| query.is_match(name)).collect();
+            for n_bytes in [1, 2, 5, 1000] {
+                let mut is_match = Vec::new();
+                while is_match.len() < names.len() {
+                    query.match_on(&texts, &mut is_match, n_bytes);
+                }
+                assert_eq!(is_match, expected, "{query:?} in steps of {n_bytes}");
+            }
+        }
     }
 
     #[test]

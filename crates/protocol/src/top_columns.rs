@@ -10,7 +10,8 @@ use crate::columns::{ColumnReader, ColumnWriter, ColumnsError, TextColumn};
 /// The functions of a merge with what was measured in them, in the order of the answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TopColumns {
-    /// The functions, packages and files that the rows name.
+    /// The functions, packages and files that the rows name, each once and in the order of their
+    /// bytes, so that comparing rows of this column compares the texts.
     pub names: TextColumn,
     /// Row of [`TopColumns::names`]: the function.
     pub function: Vec<u32>,
@@ -35,19 +36,22 @@ impl TopColumns {
             total,
             ..Self::default()
         };
-        let mut seen: HashMap<&'a str, u32> = HashMap::new();
+        let rows: Vec<&'a TopRow> = rows.into_iter().collect();
+        let mut texts: Vec<&str> = rows
+            .iter()
+            .flat_map(|row| [&*row.name, &*row.package, &*row.file])
+            .collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let mut text_rows: HashMap<&str, u32> = HashMap::with_capacity(texts.len());
+        for (text, text_row) in texts.into_iter().zip(0..) {
+            columns.names.push(text);
+            text_rows.insert(text, text_row);
+        }
         for row in rows {
-            for (text, column) in [
-                (&row.name, &mut columns.function),
-                (&row.package, &mut columns.package),
-                (&row.file, &mut columns.file),
-            ] {
-                let names = &mut columns.names;
-                column.push(*seen.entry(text).or_insert_with(|| {
-                    names.push(text);
-                    names.len() as u32 - 1
-                }));
-            }
+            columns.function.push(text_rows[&*row.name]);
+            columns.package.push(text_rows[&*row.package]);
+            columns.file.push(text_rows[&*row.file]);
             columns.start_line.push(row.start_line);
             columns.flat.push(row.flat);
             columns.cum.push(row.cum);

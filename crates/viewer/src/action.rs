@@ -111,6 +111,8 @@ pub enum Action {
         /// It went dark.
         is_dark: bool,
     },
+    /// The next turn of the page has come; see [`crate::Effect::Resume`].
+    Resumed,
     /// The notice was read.
     NoticeDismissed,
     /// Escape was pressed: close, then clear search, selection and zoom, one at a time.

@@ -5,17 +5,11 @@
 
 use flame::{BoxIdx, FlameGraph, Matches};
 
-use crate::Query;
-
-/// Where a query matches: by the name of a function, or by its file.
-pub fn matches(graph: &FlameGraph, query: &Query) -> Matches {
-    if !query.is_active() {
-        return Matches::default();
-    }
-    let functions = graph.functions();
-    let by_file = query.matches(&functions.files);
-    let mut is_match = query.matches(&functions.names);
-    for (is_match, &file) in is_match.iter_mut().zip(&functions.file_rows) {
+/// Where a search matches: by the name of a function, or by its file; told for each name and each
+/// file of the graph.
+pub fn matches(graph: &FlameGraph, [by_name, by_file]: [&[bool]; 2]) -> Matches {
+    let mut is_match = by_name.to_vec();
+    for (is_match, &file) in is_match.iter_mut().zip(&graph.functions().file_rows) {
         *is_match |= by_file.get(file as usize).copied().unwrap_or(false);
     }
     Matches::build(graph, is_match)
@@ -98,17 +92,28 @@ mod tests {
     #[test]
     fn a_query_matches_by_name_and_counts_samples_once() {
         let graph = graph(GRAPH);
-        let found = matches(&graph, &Query::parse("gc"));
+        let found = sought(&graph, "gc");
         assert_eq!((found.boxes.len(), found.cum), (2, 25));
-        let nested = matches(&graph, &Query::parse("/serve|gc/"));
+        let nested = sought(&graph, "/serve|gc/");
         assert_eq!((nested.boxes.len(), nested.cum), (3, 50));
-        assert!(matches(&graph, &Query::Empty).boxes.is_empty());
+        assert!(sought(&graph, "nowhere").boxes.is_empty());
     }
 
     #[test]
     fn a_file_matches_all_of_its_functions() {
         let graph = graph(GRAPH);
-        assert_eq!(matches(&graph, &Query::parse("main.go")).cum, 60);
+        assert_eq!(sought(&graph, "main.go").cum, 60);
+    }
+
+    fn sought(graph: &FlameGraph, text: &str) -> Matches {
+        let query = protocol::Query::parse(text);
+        let functions = graph.functions();
+        let [names, files] = [&functions.names, &functions.files].map(|texts| {
+            let mut is_match = Vec::new();
+            query.match_on(texts, &mut is_match, usize::MAX);
+            is_match
+        });
+        matches(graph, [&names, &files])
     }
 
     const GRAPH: &str = "all 60\n main 60\n  serve 30\n   gc 5\n  gc 20\n";

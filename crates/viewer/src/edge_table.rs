@@ -7,7 +7,7 @@ use protocol::PgoReport;
 use protocol::answers::EdgeColumns;
 use protocol::edge_flags as flag;
 
-use crate::{Order, Query, SortColumn};
+use crate::{Order, SortColumn};
 
 /// What Go's PGO reads from the merge, with the sums that the page shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -212,55 +212,59 @@ pub struct EdgeRows {
     pub n_before_cut: Option<u32>,
 }
 
-/// Narrows the edges, and sorts what is left.
-pub fn edge_rows(
-    edges: &Edges,
-    query: &Query,
-    filter: EdgeFilter,
-    order: Order<EdgeColumn>,
-) -> EdgeRows {
+/// The ranks of the edges in an order; equals stay in the compiler's order whichever way the
+/// column runs.
+pub fn edge_order(edges: &Edges, order: Order<EdgeColumn>) -> Vec<u32> {
     let columns = &edges.columns;
-    let matches = query.is_active().then(|| query.matches(&columns.names));
-    let is_match = |name: u32| match &matches {
-        Some(matches) => matches.get(name as usize).copied().unwrap_or(false),
-        None => true,
-    };
-    let mut ranks: Vec<u32> = (0..columns.len() as u32)
-        .filter(|&rank| {
-            let row = rank as usize;
-            filter.lets_through(columns.flags[row])
-                && (is_match(columns.caller[row])
-                    || is_match(columns.callee[row])
-                    || is_match(columns.file[row]))
-        })
-        .collect();
-    let caller = |rank: u32| edges.name(columns.caller[rank as usize]);
-    let callee = |rank: u32| edges.name(columns.callee[rank as usize]);
-    let file = |rank: u32| edges.name(columns.file[rank as usize]);
+    let mut ranks: Vec<u32> = (0..columns.len() as u32).collect();
+    // Texts are in order, so their rows compare as they do.
+    let caller = |rank: u32| columns.caller[rank as usize];
+    let callee = |rank: u32| columns.callee[rank as usize];
+    let file = |rank: u32| columns.file[rank as usize];
     let weight = |rank: u32| columns.weight[rank as usize];
     let line = |rank: u32| columns.line[rank as usize];
     let compare = |a: u32, b: u32| match order.by {
         EdgeColumn::Rank => a.cmp(&b),
         EdgeColumn::Weight => weight(a).cmp(&weight(b)),
-        EdgeColumn::Caller => caller(a).cmp(caller(b)),
-        EdgeColumn::Callee => callee(a).cmp(callee(b)),
+        EdgeColumn::Caller => caller(a).cmp(&caller(b)),
+        EdgeColumn::Callee => callee(a).cmp(&callee(b)),
         EdgeColumn::Site => (file(a), line(a)).cmp(&(file(b), line(b))),
     };
-    // Stable, so that equals stay in the compiler's order whichever way the column runs.
-    ranks.sort_by(|&a, &b| {
-        if order.is_descending {
-            compare(b, a)
-        } else {
-            compare(a, b)
-        }
+    ranks.sort_by(|&a, &b| match order.is_descending {
+        true => compare(b, a),
+        false => compare(a, b),
     });
+    ranks
+}
+
+/// Narrows sorted ranks to what a filter lets through and to what matches, told for each text of
+/// the table; `None` if nothing is sought.
+pub fn edge_rows(
+    edges: &Edges,
+    (sorted, order): (&[u32], Order<EdgeColumn>),
+    is_match: Option<&[bool]>,
+    filter: EdgeFilter,
+) -> EdgeRows {
+    let columns = &edges.columns;
+    let is_match = |text: u32| match is_match {
+        Some(is_match) => is_match.get(text as usize).copied().unwrap_or(false),
+        None => true,
+    };
+    let ranks = sorted.iter().copied().filter(|&rank| {
+        let row = rank as usize;
+        filter.lets_through(columns.flags[row])
+            && (is_match(columns.caller[row])
+                || is_match(columns.callee[row])
+                || is_match(columns.file[row]))
+    });
+    let ranks: Vec<u32> = ranks.collect();
     let n_before_cut = (order == Order::by(EdgeColumn::Rank))
         .then(|| ranks.partition_point(|&rank| rank < edges.report.n_hot))
         .filter(|&n| 0 < n && n < ranks.len())
         .map(|n| n as u32);
-    let weight = ranks
-        .iter()
-        .fold(0, |sum: i64, &rank| sum.wrapping_add(weight(rank)));
+    let weight = ranks.iter().fold(0, |sum: i64, &rank| {
+        sum.wrapping_add(columns.weight[rank as usize])
+    });
     EdgeRows {
         ranks,
         weight,
@@ -275,12 +279,7 @@ mod tests {
     #[test]
     fn the_rule_stands_where_the_compiler_cuts() {
         let edges = edges();
-        let shown = edge_rows(
-            &edges,
-            &Query::Empty,
-            EdgeFilter::All,
-            Order::by(EdgeColumn::Rank),
-        );
+        let shown = rows(&edges, "", EdgeFilter::All, Order::by(EdgeColumn::Rank));
         assert_eq!(shown.ranks, [0, 1, 2, 3]);
         assert_eq!(shown.n_before_cut, Some(3));
         assert_eq!(shown.weight, 100);
@@ -289,8 +288,8 @@ mod tests {
     #[test]
     fn the_rule_moves_up_when_rows_before_it_are_hidden() {
         let edges = edges();
-        let query = Query::parse("runtime");
-        let shown = edge_rows(&edges, &query, EdgeFilter::All, Order::by(EdgeColumn::Rank));
+        let order = Order::by(EdgeColumn::Rank);
+        let shown = rows(&edges, "runtime", EdgeFilter::All, order);
         assert_eq!(shown.ranks, [2, 3]);
         assert_eq!(shown.n_before_cut, Some(1));
     }
@@ -299,10 +298,10 @@ mod tests {
     fn there_is_no_rule_in_another_order_or_where_nothing_is_cut() {
         let edges = edges();
         let order = Order::by(EdgeColumn::Caller);
-        let shown = edge_rows(&edges, &Query::Empty, EdgeFilter::All, order);
+        let shown = rows(&edges, "", EdgeFilter::All, order);
         assert_eq!(shown.n_before_cut, None);
         let order = Order::by(EdgeColumn::Rank);
-        let shown = edge_rows(&edges, &Query::Empty, EdgeFilter::Hot, order);
+        let shown = rows(&edges, "", EdgeFilter::Hot, order);
         assert_eq!((shown.ranks.len(), shown.n_before_cut), (3, None));
     }
 
@@ -310,14 +309,10 @@ mod tests {
     fn equal_weights_stay_in_the_compilers_order_both_ways() {
         let edges = edges();
         let order = Order::by(EdgeColumn::Weight);
-        let down = edge_rows(&edges, &Query::Empty, EdgeFilter::All, order);
+        let down = rows(&edges, "", EdgeFilter::All, order);
         assert_eq!(down.ranks, [0, 1, 2, 3]);
-        let up = edge_rows(
-            &edges,
-            &Query::Empty,
-            EdgeFilter::All,
-            order.pressed(EdgeColumn::Weight),
-        );
+        let order = order.pressed(EdgeColumn::Weight);
+        let up = rows(&edges, "", EdgeFilter::All, order);
         assert_eq!(up.ranks, [2, 3, 1, 0]);
     }
 
@@ -346,19 +341,27 @@ mod tests {
         assert!(Edges::default().curve(10).is_empty());
     }
 
+    fn rows(edges: &Edges, query: &str, filter: EdgeFilter, order: Order<EdgeColumn>) -> EdgeRows {
+        let query = protocol::Query::parse(query);
+        let mut is_match = Vec::new();
+        query.match_on(&edges.columns.names, &mut is_match, usize::MAX);
+        let is_match = query.is_active().then_some(&*is_match);
+        edge_rows(edges, (&edge_order(edges, order), order), is_match, filter)
+    }
+
     fn edges() -> Edges {
         let mut names = protocol::answers::TextColumn::default();
-        for name in ["main.a", "main.b", "runtime.x", "a.go"] {
+        for name in ["a.go", "main.a", "main.b", "runtime.x"] {
             names.push(name);
         }
         let columns = EdgeColumns {
             names,
-            caller: vec![0, 1, 1, 0],
-            callee: vec![1, 0, 2, 2],
+            caller: vec![1, 2, 2, 1],
+            callee: vec![2, 1, 3, 3],
             offset: vec![1, 2, 3, 4],
             weight: vec![60, 38, 1, 1],
             inlined_weight: vec![60, 0, 0, 0],
-            file: vec![3; 4],
+            file: vec![0; 4],
             line: vec![11, 22, 23, 14],
             n_site_callees: vec![1; 4],
             flags: vec![

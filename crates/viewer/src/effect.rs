@@ -10,6 +10,9 @@ pub enum Effect {
     /// Send a message to the worker; beside [`Request::OpenSource`] goes the file that is kept
     /// under its id.
     Post(Request),
+    /// Send [`crate::Action::Resumed`] in the page's next turn: there is work left that would have
+    /// taken this one too long. Another such request takes the place of one that waits.
+    Resume,
     /// End the worker and start a fresh one.
     RestartWorker,
     /// Keep a file no longer.

@@ -16,9 +16,11 @@ mod effect;
 pub mod figures;
 mod keys;
 mod link;
+mod matching;
 pub mod names;
 mod order;
 mod page;
+mod remarks;
 mod shared;
 mod slot;
 mod sources;
@@ -27,7 +29,7 @@ mod top_table;
 mod update;
 
 pub use action::Action;
-pub use edge_table::{EdgeColumn, EdgeFilter, EdgeRows, Edges, edge_rows};
+pub use edge_table::{EdgeColumn, EdgeFilter, EdgeRows, Edges, edge_order, edge_rows};
 pub use edge_text::{edges_as_csv, edges_as_text};
 pub use effect::Effect;
 pub use flame::{BoxIdx, Matches};
@@ -36,11 +38,12 @@ pub use link::link_of;
 pub use order::{Order, SortColumn};
 pub use page::{CopyFormat, Layout, Notice, Overlay, Pane, Panes, Theme, View};
 pub use protocol::Query;
+pub use remarks::remark_words;
 pub use shared::Shared;
 pub use slot::{Answer, Slot};
 pub use sources::{LeftOut, OfferedFile, Progress, Source, SourceStatus};
 pub use state::{
-    Derived, ExportState, OfText, Peek, Search, SelectedEdge, Selection, State, Worker,
+    ChosenValue, Derived, ExportState, OfText, Peek, Search, SelectedEdge, Selection, State, Worker,
 };
-pub use top_table::{TopColumn, TopRows, top_rows};
+pub use top_table::{TopColumn, TopRows, top_order, top_rows};
 pub use update::{Found, update};

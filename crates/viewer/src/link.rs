@@ -4,7 +4,7 @@
 //! `si` is what `go tool pprof` calls the value column in its own links.
 
 use crate::update::search_changed;
-use crate::{EdgeColumn, EdgeFilter, Order, State, Theme, TopColumn, View};
+use crate::{ChosenValue, EdgeColumn, EdgeFilter, Order, State, Theme, TopColumn, View};
 
 /// The part of a page's address behind the `#`: only what differs from a fresh page.
 pub fn link_of(state: &State) -> String {
@@ -79,9 +79,9 @@ pub(crate) fn follow(state: &mut State, link: &str) {
 
 /// The kind of the value column that the reader chose, or that a link asked for.
 fn linked_kind(state: &State) -> Option<&str> {
-    let chosen = state.chosen_value.and_then(|value| state.value_type(value));
+    let chosen = state.chosen_value.as_ref();
     chosen
-        .map(|choice| choice.kind.as_str())
+        .map(ChosenValue::kind)
         .or(state.wanted_kind.as_deref())
 }
 

@@ -12,6 +12,7 @@ use protocol::{
     ValueTypeChoice,
 };
 
+use crate::matching::Matching;
 use crate::sources::{LeftOut, Progress, Source, left_out, progress};
 use crate::update::Caution;
 use crate::{
@@ -33,7 +34,7 @@ pub struct State {
     /// Which tab shows.
     pub view: View,
     /// The value column that the reader chose; see [`State::shown_value`].
-    pub chosen_value: Option<ValueKey>,
+    pub chosen_value: Option<ChosenValue>,
     /// The value kind that a link asks for, until a file has it.
     pub wanted_kind: Option<String>,
     /// The flame graph.
@@ -109,6 +110,43 @@ pub enum Worker {
         /// The files that are opened if it is started again after all.
         given_up: Rc<[SourceId]>,
     },
+}
+
+/// A value column that the reader chose, by what it is: its place changes with the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChosenValue {
+    value: ValueKey,
+    kind: Rc<str>,
+    unit: Rc<str>,
+}
+
+impl ChosenValue {
+    /// A column of the present merge.
+    pub(crate) fn new(choice: &ValueTypeChoice) -> Self {
+        Self {
+            value: choice.value,
+            kind: choice.kind.as_str().into(),
+            unit: choice.unit.as_str().into(),
+        }
+    }
+
+    /// What it counts: `cpu`, `alloc_space`.
+    pub(crate) fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Where it is among columns: at its old place, if there are several of its kind.
+    fn find(&self, choices: &[ValueTypeChoice]) -> Option<ValueKey> {
+        let is_it = |choice: &&ValueTypeChoice| {
+            choice.value.group == self.value.group
+                && *choice.kind == *self.kind
+                && *choice.unit == *self.unit
+        };
+        let alike = || choices.iter().filter(is_it).map(|choice| choice.value);
+        alike()
+            .find(|&value| value == self.value)
+            .or_else(|| alike().next())
+    }
 }
 
 /// A question about some functions, by name or by search, in a value column.
@@ -195,21 +233,19 @@ pub struct Derived {
     pub top_rows: Shared<TopRows>,
     /// The rows of the edges that are held.
     pub edge_rows: Shared<EdgeRows>,
-    pub(crate) matches_from: Option<MatchesFrom>,
-    pub(crate) top_from: Option<TopFrom>,
-    pub(crate) edges_from: Option<EdgesFrom>,
+    pub(crate) matching: Option<Matching>,
+    pub(crate) matches_from: Option<MadeFrom<FlameGraph, ()>>,
+    pub(crate) top_sorted: Sorted<TopColumns, TopColumn>,
+    pub(crate) top_from: Option<MadeFrom<TopColumns, Order<TopColumn>>>,
+    pub(crate) edges_sorted: Sorted<Edges, EdgeColumn>,
+    pub(crate) edges_from: Option<MadeFrom<Edges, (EdgeFilter, Order<EdgeColumn>)>>,
 }
 
-/// What matches are computed from: the graph, and what is sought.
-pub(crate) type MatchesFrom = (Option<Shared<FlameGraph>>, Rc<str>);
-/// What the rows of the top table are: the table, what is sought, and the order.
-pub(crate) type TopFrom = (Option<Shared<TopColumns>>, Rc<str>, Order<TopColumn>);
-/// What the rows of the edges are: the edges, what is sought, what narrows them, and the order.
-pub(crate) type EdgesFrom = (
-    Option<Shared<Edges>>,
-    Rc<str>,
-    (EdgeFilter, Order<EdgeColumn>),
-);
+/// What rows are computed from: a table, how they are chosen and ordered, and what was sought;
+/// `None` while the search is on its way, which leaves all of them.
+pub(crate) type MadeFrom<T, By> = (Shared<T>, By, Option<Rc<str>>);
+/// The rows of a table in an order, and what they are of.
+pub(crate) type Sorted<T, Column> = Option<(Shared<T>, Order<Column>, Shared<Vec<u32>>)>;
 
 impl Default for State {
     fn default() -> Self {
@@ -262,8 +298,9 @@ impl State {
     /// The value column that the views show: the chosen one while the merge has it.
     pub fn shown_value(&self) -> Option<ValueKey> {
         let has = |value: ValueKey| self.merge.value_types.iter().any(|v| v.value == value);
-        self.chosen_value
-            .filter(|&value| has(value))
+        let chosen = self.chosen_value.as_ref();
+        chosen
+            .and_then(|chosen| chosen.find(&self.merge.value_types))
             .or(self.merge.default_value)
             .filter(|&value| has(value))
     }

@@ -2,7 +2,7 @@
 
 use protocol::answers::TopColumns;
 
-use crate::{Order, Query, SortColumn};
+use crate::{Order, SortColumn};
 
 /// The columns that the top table can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,51 +43,55 @@ pub struct TopRows {
     pub largest_cum: i64,
 }
 
-/// Sorts the table, and narrows it to what matches if something is sought.
-///
-/// Ties go by the other value, then by name, so that the order is total.
-pub fn top_rows(columns: &TopColumns, query: &Query, order: Order<TopColumn>) -> TopRows {
-    let n_rows = columns.len() as u32;
-    let mut rows: Vec<u32> = if query.is_active() {
-        let matches = query.matches(&columns.names);
-        let is_match = |name: u32| matches.get(name as usize).copied().unwrap_or(false);
-        (0..n_rows)
-            .filter(|&row| {
-                let row = row as usize;
-                is_match(columns.function[row])
-                    || is_match(columns.package[row])
-                    || is_match(columns.file[row])
-            })
-            .collect()
-    } else {
-        (0..n_rows).collect()
-    };
-    let name = |row: u32| columns.names.text(columns.function[row as usize] as usize);
-    let package = |row: u32| columns.names.text(columns.package[row as usize] as usize);
+/// The rows of the table in an order. Ties go by the other value, then by name, so that the order
+/// is total.
+pub fn top_order(columns: &TopColumns, order: Order<TopColumn>) -> Vec<u32> {
+    let mut rows: Vec<u32> = (0..columns.len() as u32).collect();
     let flat = |row: u32| columns.flat[row as usize];
     let cum = |row: u32| columns.cum[row as usize];
+    // Texts are in order, so their rows compare as they do.
+    let name = |row: u32| columns.function[row as usize];
+    let package = |row: u32| columns.package[row as usize];
     rows.sort_unstable_by(|&a, &b| {
         let by_column = match order.by {
             TopColumn::Flat => flat(a).cmp(&flat(b)),
             TopColumn::Cum => cum(a).cmp(&cum(b)),
-            TopColumn::Function => name(a).cmp(name(b)),
-            TopColumn::Package => package(a).cmp(package(b)),
+            TopColumn::Function => name(a).cmp(&name(b)),
+            TopColumn::Package => package(a).cmp(&package(b)),
         };
-        let by_column = if order.is_descending {
-            by_column.reverse()
-        } else {
-            by_column
+        let by_column = match order.is_descending {
+            true => by_column.reverse(),
+            false => by_column,
         };
         by_column
             .then_with(|| match order.by {
                 TopColumn::Flat => cum(b).cmp(&cum(a)),
                 _ => flat(b).cmp(&flat(a)),
             })
-            .then_with(|| name(a).cmp(name(b)))
+            .then_with(|| name(a).cmp(&name(b)))
     });
-    let flat = rows
-        .iter()
-        .fold(0, |sum: i64, &row| sum.wrapping_add(flat(row)));
+    rows
+}
+
+/// Narrows sorted rows to what matches, told for each text of the table; all of them, if nothing
+/// is sought.
+pub fn top_rows(columns: &TopColumns, sorted: &[u32], is_match: Option<&[bool]>) -> TopRows {
+    let rows: Vec<u32> = match is_match {
+        None => sorted.to_vec(),
+        Some(is_match) => {
+            let is_match = |text: u32| is_match.get(text as usize).copied().unwrap_or(false);
+            let rows = sorted.iter().copied().filter(|&row| {
+                let row = row as usize;
+                is_match(columns.function[row])
+                    || is_match(columns.package[row])
+                    || is_match(columns.file[row])
+            });
+            rows.collect()
+        }
+    };
+    let flat = rows.iter().fold(0, |sum: i64, &row| {
+        sum.wrapping_add(columns.flat[row as usize])
+    });
     let largest = |column: &[i64]| column.iter().copied().max().unwrap_or(0);
     TopRows {
         rows,
@@ -99,7 +103,7 @@ pub fn top_rows(columns: &TopColumns, query: &Query, order: Order<TopColumn>) ->
 
 #[cfg(test)]
 mod tests {
-    use protocol::TopRow;
+    use protocol::{Query, TopRow};
 
     use super::*;
 
@@ -134,7 +138,11 @@ mod tests {
             row("c", "other", 20, 20),
         ];
         let columns = TopColumns::from_rows(60, &rows);
-        let shown = top_rows(&columns, &Query::parse(query), order);
+        let query = Query::parse(query);
+        let mut is_match = Vec::new();
+        query.match_on(&columns.names, &mut is_match, usize::MAX);
+        let is_match = query.is_active().then_some(&*is_match);
+        let shown = top_rows(&columns, &top_order(&columns, order), is_match);
         let names: Vec<_> = shown
             .rows
             .iter()

@@ -117,6 +117,8 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             say(state, theme_words(state.theme));
         }
         Action::SystemThemeChanged { is_dark } => state.is_system_dark = is_dark,
+        // What is left to do is done when the page settles.
+        Action::Resumed => {}
         Action::NoticeDismissed => state.notice = None,
         Action::Escaped => escaped(state, effects),
     }

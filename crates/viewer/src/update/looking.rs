@@ -9,13 +9,15 @@ use flame::FlameGraph;
 use protocol::{FlameView, ValueKey};
 
 use crate::{
-    BoxIdx, Effect, Layout, Pane, Query, Search, SelectedEdge, Selection, Shared, State, View,
-    boxes,
+    BoxIdx, ChosenValue, Effect, Layout, Pane, Query, Search, SelectedEdge, Selection, Shared,
+    State, View, boxes,
 };
 
 pub(super) fn value_chosen(state: &mut State, value: ValueKey) {
-    state.chosen_value = Some(value);
-    state.wanted_kind = None;
+    if let Some(choice) = state.value_type(value) {
+        state.chosen_value = Some(ChosenValue::new(choice));
+        state.wanted_kind = None;
+    }
 }
 
 pub(super) fn value_stepped(state: &mut State, is_forward: bool) {
@@ -127,7 +129,7 @@ pub(crate) fn search_changed(state: &mut State, text: &str) {
 /// Selects the next match in the flame graph, or the one before; the last is followed by the first.
 pub(super) fn search_moved(state: &mut State, is_forward: bool) {
     let matches = &state.derived.matches.boxes;
-    if state.view != View::Flame || matches.is_empty() {
+    if state.view != View::Flame || state.derived.is_searching() || matches.is_empty() {
         return;
     }
     let n_matches = matches.len() as u32;

@@ -193,9 +193,8 @@ fn begin_anew(state: &mut State, n_crashes: u32, effects: &mut Vec<Effect>) {
     state.edges.disconnect();
     state.lean_proof.disconnect();
     // Groups are numbered anew, so the chosen column is found again by what it counts.
-    let chosen = state.chosen_value.and_then(|value| state.value_type(value));
-    if let Some(kind) = chosen.map(|choice| choice.kind.clone()) {
-        state.wanted_kind = Some(kind);
+    if let Some(chosen) = &state.chosen_value {
+        state.wanted_kind = Some(chosen.kind().to_owned());
     }
     state.merge.to_mut().revision = 0;
     state.worker = Worker::Starting { n_crashes };

@@ -5,15 +5,17 @@ use std::rc::Rc;
 use flame::FlameGraph;
 use protocol::{Question, Request};
 
+use crate::matching::{Matching, Texts};
+use crate::state::{MadeFrom, Sorted};
 use crate::{
-    Derived, Effect, OfText, Selection, Shared, State, View, Worker, boxes, edge_rows, link,
-    top_rows,
+    ChosenValue, Derived, Effect, OfText, Order, Selection, Shared, State, View, Worker, boxes,
+    edge_order, edge_rows, link, top_order, top_rows,
 };
 
 pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     resolve_wanted_kind(state);
     ask(state, effects);
-    derive(state);
+    derive(state, effects);
     write_link(state, effects);
 }
 
@@ -25,7 +27,7 @@ fn resolve_wanted_kind(state: &mut State) {
     {
         let mut choices = state.merge.value_types.iter();
         if let Some(choice) = choices.find(|choice| choice.kind == *kind) {
-            state.chosen_value = Some(choice.value);
+            state.chosen_value = Some(ChosenValue::new(choice));
             state.wanted_kind = None;
         }
     }
@@ -115,39 +117,112 @@ fn forget_answers(state: &mut State) {
 }
 
 /// Computes what the shown view needs, where what it is computed from has changed.
-fn derive(state: &mut State) {
-    let text = &state.search.text;
-    let query = &state.search.query;
-    let derived = &mut state.derived;
-    match state.view {
-        View::Flame => {
-            let from = (state.flame.content().cloned(), text.clone());
-            if derived.matches_from.as_ref() != Some(&from) {
-                let matches = from.0.as_ref().map(|graph| boxes::matches(graph, query));
-                derived.matches = Shared::new(matches.unwrap_or_default());
-                derived.matches_from = Some(from);
-            }
-        }
-        View::Top => {
-            let from = (state.top.content().cloned(), text.clone(), state.top_order);
-            if derived.top_from.as_ref() != Some(&from) {
-                let rows = from.0.as_ref().map(|top| top_rows(top, query, from.2));
-                derived.top_rows = Shared::new(rows.unwrap_or_default());
-                derived.top_from = Some(from);
-            }
-        }
-        View::Pgo => {
-            let order = (state.edge_filter, state.edge_order);
-            let from = (state.edges.content().cloned(), text.clone(), order);
-            if derived.edges_from.as_ref() != Some(&from) {
-                let (filter, order) = order;
-                let rows = from.0.as_ref();
-                let rows = rows.map(|edges| edge_rows(edges, query, filter, order));
-                derived.edge_rows = Shared::new(rows.unwrap_or_default());
-                derived.edges_from = Some(from);
-            }
-        }
+///
+/// While a search is on its way, what was found before still shows; or everything, if that was in
+/// another graph or table.
+fn derive(state: &mut State, effects: &mut Vec<Effect>) {
+    let is_through = search(state);
+    if !is_through {
+        effects.push(Effect::Resume);
     }
+    let sought = is_through.then(|| Rc::clone(&state.search.text));
+    match state.view {
+        View::Flame => derive_matches(state, sought),
+        View::Top => derive_top_rows(state, sought),
+        View::Pgo => derive_edge_rows(state, sought),
+    }
+}
+
+/// Goes on with the search in what shows; whether it is through.
+fn search(state: &mut State) -> bool {
+    let texts = match state.view {
+        View::Flame => state.flame.content().cloned().map(Texts::Flame),
+        View::Top => state.top.content().cloned().map(Texts::Top),
+        View::Pgo => state.edges.content().cloned().map(Texts::Edges),
+    };
+    let (sought, matching) = (&state.search.text, &mut state.derived.matching);
+    let Some(texts) = texts else {
+        *matching = None;
+        return true;
+    };
+    let known = matching.take_if(|matching| matching.is_for(&texts, sought));
+    let known = known.unwrap_or_else(|| Matching::new(texts, Rc::clone(sought)));
+    matching.insert(known).step(&state.search.query)
+}
+
+/// Whether rows that were computed from something have to be computed again.
+fn is_stale<T, By: PartialEq>(held: Option<&MadeFrom<T, By>>, from: &MadeFrom<T, By>) -> bool {
+    let Some(held) = held else { return true };
+    let is_on_its_way = from.2.is_none();
+    held.0 != from.0 || (!is_on_its_way && held != from)
+}
+
+fn derive_matches(state: &mut State, sought: Option<Rc<str>>) {
+    let derived = &mut state.derived;
+    let Some(graph) = state.flame.content() else {
+        derived.matches = Shared::default();
+        derived.matches_from = None;
+        return;
+    };
+    let from = (graph.clone(), (), sought);
+    if is_stale(derived.matches_from.as_ref(), &from) {
+        let told = derived.matching.as_ref();
+        let told = told.and_then(Matching::names_and_files);
+        let matches = told.map(|told| boxes::matches(graph, told));
+        derived.matches = Shared::new(matches.unwrap_or_default());
+        derived.matches_from = Some(from);
+    }
+}
+
+fn derive_top_rows(state: &mut State, sought: Option<Rc<str>>) {
+    let derived = &mut state.derived;
+    let Some(top) = state.top.content() else {
+        derived.top_rows = Shared::default();
+        (derived.top_from, derived.top_sorted) = (None, None);
+        return;
+    };
+    let from = (top.clone(), state.top_order, sought);
+    if is_stale(derived.top_from.as_ref(), &from) {
+        let sorted = sorted(&mut derived.top_sorted, top, state.top_order, top_order);
+        let told = derived.matching.as_ref().and_then(Matching::names);
+        derived.top_rows = Shared::new(top_rows(top, &sorted, told));
+        derived.top_from = Some(from);
+    }
+}
+
+fn derive_edge_rows(state: &mut State, sought: Option<Rc<str>>) {
+    let derived = &mut state.derived;
+    let Some(edges) = state.edges.content() else {
+        derived.edge_rows = Shared::default();
+        (derived.edges_from, derived.edges_sorted) = (None, None);
+        return;
+    };
+    let (filter, order) = (state.edge_filter, state.edge_order);
+    let from = (edges.clone(), (filter, order), sought);
+    if is_stale(derived.edges_from.as_ref(), &from) {
+        let sorted = sorted(&mut derived.edges_sorted, edges, order, edge_order);
+        let told = derived.matching.as_ref().and_then(Matching::names);
+        derived.edge_rows = Shared::new(edge_rows(edges, (&sorted, order), told, filter));
+        derived.edges_from = Some(from);
+    }
+}
+
+/// The rows of a table in an order; sorted anew only if the table or the order is another.
+fn sorted<T, Column: Copy + PartialEq>(
+    held: &mut Sorted<T, Column>,
+    table: &Shared<T>,
+    order: Order<Column>,
+    sort: fn(&T, Order<Column>) -> Vec<u32>,
+) -> Shared<Vec<u32>> {
+    if let Some((of, by, rows)) = held
+        && *of == *table
+        && *by == order
+    {
+        return rows.clone();
+    }
+    let rows = Shared::new(sort(table, order));
+    *held = Some((table.clone(), order, rows.clone()));
+    rows
 }
 
 fn write_link(state: &mut State, effects: &mut Vec<Effect>) {
@@ -166,8 +241,10 @@ fn view_in(link: &str) -> Option<&str> {
 
 impl Derived {
     /// The number of rows or boxes that the search found, and the share of the whole they are.
+    ///
+    /// `None` while nothing is sought, or the search is on its way.
     pub fn found(&self, state: &State) -> Option<Found> {
-        if !state.search.query.is_active() {
+        if !state.search.query.is_active() || self.is_searching() {
             return None;
         }
         match state.view {
@@ -212,6 +289,14 @@ impl Derived {
                 is_at_least: false,
             }),
         }
+    }
+}
+
+impl Derived {
+    /// Whether a search is on its way.
+    pub(super) fn is_searching(&self) -> bool {
+        let matching = self.matching.as_ref();
+        matching.is_some_and(|matching| !matching.is_done())
     }
 }
 

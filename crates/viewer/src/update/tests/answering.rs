@@ -63,6 +63,66 @@ fn a_chosen_value_that_goes_gives_way_to_the_default_and_comes_back() {
 }
 
 #[test]
+fn a_chosen_value_is_followed_to_its_new_place() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ValueChosen(SAMPLES));
+    let mut swapped = merge(2);
+    for choice in &mut swapped.value_types {
+        choice.value.column = 1 - choice.value.column;
+    }
+    page.said(Response::Merged(swapped));
+    assert_eq!(page.state.shown_value(), Some(CPU), "where samples are now");
+    let shown = page.state.value_type(CPU).expect("it is there");
+    assert_eq!(shown.kind, "samples");
+}
+
+#[test]
+fn a_pattern_and_many_names_take_several_turns() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Top));
+    let rows: Vec<_> = (0..20_000)
+        .map(|n| protocol::TopRow {
+            name: format!("example.com/some/longer/path.Function{n}"),
+            package: "example.com/some/longer/path".to_owned(),
+            file: String::new(),
+            start_line: 1,
+            flat: 1,
+            cum: 1,
+        })
+        .collect();
+    let top = Response::Top {
+        revision: 1,
+        value: CPU,
+    };
+    page.said_with(top, TopColumns::from_rows(20_000, &rows).encode());
+    page.effects.clear();
+    page.act(Action::SearchChanged("/n1999.$/".to_owned()));
+    let mut n_turns = 0;
+    while page.effects.contains(&Effect::Resume) {
+        assert_eq!(page.state.derived.found(&page.state), None);
+        assert_eq!(page.state.derived.top_rows.rows.len(), 20_000);
+        page.effects.clear();
+        page.act(Action::Resumed);
+        n_turns += 1;
+    }
+    assert!((5..100).contains(&n_turns), "{n_turns} turns");
+    assert_eq!(page.state.derived.top_rows.rows.len(), 10);
+    let found = page
+        .state
+        .derived
+        .found(&page.state)
+        .expect("it is through");
+    assert_eq!((found.n_found, found.part), (10, 10));
+    page.act(Action::TopSorted(TopColumn::Function));
+    assert_eq!(
+        page.effects.len(),
+        1,
+        "nothing is searched again, but the link is written"
+    );
+    assert_eq!(page.state.derived.top_rows.rows.len(), 10);
+}
+
+#[test]
 fn stepping_through_values_goes_round() {
     let mut page = Page::with_one_file();
     page.act(Action::ValueStepped { is_forward: true });

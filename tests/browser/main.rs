@@ -3,6 +3,7 @@
 //! They need a bundle in `$PGOSCOPE_DIST`; `cargo xtask test` builds one and runs them. Without it
 //! they are listed as ignored.
 
+mod large;
 mod promise;
 mod smoke;
 
@@ -23,7 +24,7 @@ macro_rules! journeys {
 }
 use journeys;
 
-const ALL: &[&[Journey]] = &[smoke::JOURNEYS, promise::JOURNEYS];
+const ALL: &[&[Journey]] = &[smoke::JOURNEYS, promise::JOURNEYS, large::JOURNEYS];
 
 fn main() -> ExitCode {
     let dist = env::var_os("PGOSCOPE_DIST").map(PathBuf::from);

@@ -1,0 +1,123 @@
+//! What is out of the ordinary opens like everything else.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use prost::Message;
+use tests::browser::Page;
+use tests::wire::{Function, Line, Location, Profile, Sample, ValueType};
+
+use crate::{Journey, Traveller, journeys};
+
+pub(crate) const JOURNEYS: &[Journey] =
+    journeys![a_stack_of_a_hundred_thousand_frames_opens_scrolls_zooms_and_is_searched];
+
+const N_FRAMES: u64 = 100_000;
+const N_FUNCTIONS: u64 = 100;
+/// The function at the end of the stack.
+const LEAF: u64 = N_FUNCTIONS + 1;
+
+fn a_stack_of_a_hundred_thousand_frames_opens_scrolls_zooms_and_is_searched(
+    traveller: &Traveller,
+) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("deep.pb");
+    fs::write(&file, deep_profile().encode_to_vec())?;
+    traveller.travel(|page| {
+        page.wait_for(".empty-page")?;
+        page.drop_files(&[file])?;
+        page.wait_until(OUTLINE_IS_THERE)?;
+        page.wait_for_paint()?;
+
+        // What the graph leaves out at its lower end is seen in detail when it is zoomed to.
+        let (x, y) = lower_middle(page)?;
+        page.wheel_at(x, y, 0.0, 1e7)?;
+        page.wait_for_paint()?;
+        page.double_click_at(x, y)?;
+        page.wait_until("document.querySelectorAll('.crumb').length > 2")?;
+        page.wait_until("document.querySelector('#view').getAttribute('aria-busy') === 'false'")?;
+
+        page.key("/")?;
+        page.type_text("main.leaf")?;
+        page.wait_until("document.querySelector('#search-result').innerText.includes('1 ·')")?;
+        page.key("Enter")?;
+        page.wait_until(
+            "document.querySelector('.outline-row[aria-selected=true]')?.innerText.includes('main.leaf')",
+        )?;
+        page.wait_until("document.querySelector('.neighbours li')?.innerText.includes('walk')")?;
+        let level = page.evaluate(
+            "document.querySelector('.outline-row[aria-selected=true]').getAttribute('aria-level')",
+        )?;
+        ensure!(
+            level == (N_FRAMES + 2).to_string(),
+            "the leaf is at level {level}"
+        );
+
+        let n_elements = page.evaluate("document.querySelectorAll('*').length")?;
+        let n_elements = n_elements.as_u64().context("it is a number")?;
+        ensure!(n_elements < 1_500, "there are {n_elements} elements");
+        let is_small = page.evaluate(
+            "[...document.querySelectorAll('canvas')].every(c => c.height <= innerHeight * devicePixelRatio)",
+        )?;
+        ensure!(is_small == true, "a canvas is larger than the window");
+        page.check_clean()
+    })
+}
+
+/// A stack of very many frames, and another of half as many that costs more.
+fn deep_profile() -> Profile {
+    let mut strings = vec!["".to_owned(), "samples".into(), "count".into()];
+    let first = strings.len() as i64;
+    strings.extend((0..N_FUNCTIONS).map(|n| format!("main.walk{n}")));
+    strings.push("main.leaf".into());
+    let walk = |n_frames: u64| (0..n_frames).map(|n| n % N_FUNCTIONS + 1);
+    // Leaf first.
+    let stack = |n_frames: u64| walk(n_frames).collect::<Vec<_>>().into_iter().rev();
+    let sample = |location_id: Vec<u64>, value: i64| Sample {
+        location_id,
+        value: vec![value],
+        label: Vec::new(),
+    };
+    Profile {
+        sample_type: vec![ValueType { kind: 1, unit: 2 }],
+        sample: vec![
+            sample(std::iter::once(LEAF).chain(stack(N_FRAMES)).collect(), 3),
+            sample(stack(N_FRAMES / 2).collect(), 9),
+        ],
+        location: (1..=LEAF)
+            .map(|id| Location {
+                id,
+                line: vec![Line {
+                    function_id: id,
+                    line: 7,
+                    column: 0,
+                }],
+                ..Location::default()
+            })
+            .collect(),
+        function: (1..=LEAF)
+            .map(|id| Function {
+                id,
+                name: first + id as i64 - 1,
+                start_line: 1,
+                ..Function::default()
+            })
+            .collect(),
+        string_table: strings.into_iter().map(String::into_bytes).collect(),
+        ..Profile::default()
+    }
+}
+
+const OUTLINE_IS_THERE: &str = "document.querySelectorAll('.outline-row').length > 1";
+
+/// A place in the last rows of the flame graph.
+fn lower_middle(page: &mut Page) -> Result<(f64, f64)> {
+    let place = page.evaluate(
+        "(() => {
+            const area = document.querySelector('canvas.flame-marks').getBoundingClientRect();
+            return [area.x + area.width / 10, area.bottom - 10];
+        })()",
+    )?;
+    let number = |at: usize| place[at].as_f64().context("it is a number");
+    Ok((number(0)?, number(1)?))
+}

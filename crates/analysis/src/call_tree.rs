@@ -90,6 +90,7 @@ impl CallTree {
     }
 
     /// The tree with every node's children in their final order.
+    #[inline(never)]
     fn from_nodes(nodes: SortedNodes, symbols: &SymbolTable) -> Self {
         let n_nodes = nodes.len();
         let mut parents = vec![NodeIdx::ROOT; n_nodes];
@@ -138,6 +139,7 @@ impl CallTree {
 }
 
 /// A column whose rows go where `rows` says.
+#[inline(never)]
 fn in_order<A: Copy, B: Copy + Default>(
     rows: &[u32],
     column: &[A],

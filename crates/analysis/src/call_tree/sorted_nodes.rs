@@ -49,6 +49,7 @@ impl Inlined {
 }
 
 impl SortedNodes {
+    #[inline(never)]
     pub(super) fn build(stacks: &SortedStacks) -> Self {
         let n_nodes = 1 + stacks.n_new_frames();
         debug_assert!(u32::try_from(n_nodes).is_ok(), "2^32 nodes");

@@ -107,6 +107,7 @@ impl SortedStacks {
 
     /// A radix sort from the root on, several symbols at a time: runs of equal keys are sorted
     /// again by the symbols that follow. Pending runs wait in a list, not on the call stack.
+    #[inline(never)]
     fn sort(&mut self, width: KeyWidth) {
         let mut pending = vec![(0..self.order.len(), 0)];
         while let Some((range, depth)) = pending.pop() {
@@ -223,6 +224,7 @@ impl Paths {
 
 /// The different paths of the stacks that have a sample with a value other than zero, and the sum
 /// of each.
+#[inline(never)]
 fn distinct_paths(
     profile: &Profile,
     value_type: ValueTypeIdx,
@@ -258,6 +260,7 @@ fn distinct_paths(
 }
 
 /// The frames of every location, outermost first.
+#[inline(never)]
 fn frames_of_locations(profile: &Profile, symbols: &SymbolTable) -> Paths {
     let mut paths = Paths {
         frames: Vec::with_capacity(profile.locations.n_lines()),

@@ -129,6 +129,13 @@ impl LabelSetTable {
         self.members.len()
     }
 
+    /// Gives back the room that its columns have and do not use.
+    pub fn shrink_to_fit(&mut self) {
+        self.labels.shrink_to_fit();
+        self.members.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     /// The memory that the table takes, in bytes.
     pub fn allocated_bytes(&self) -> u64 {
         (self.labels.capacity() * size_of::<Label>()

@@ -77,6 +77,15 @@ pub struct SampleTable {
 }
 
 impl SampleTable {
+    /// Gives back the room that its columns have and do not use.
+    pub fn shrink_to_fit(&mut self) {
+        self.stack.shrink_to_fit();
+        self.label_set.shrink_to_fit();
+        for column in &mut self.values {
+            column.shrink_to_fit();
+        }
+    }
+
     /// The memory that the table takes, in bytes.
     pub fn allocated_bytes(&self) -> u64 {
         let n_values: usize = self.values.iter().map(Vec::capacity).sum();
@@ -155,6 +164,17 @@ impl Profile {
         position
             .or_else(|| self.value_types.len().checked_sub(1))
             .map(ValueTypeIdx::from_usize)
+    }
+
+    /// Gives back the room that its columns have and do not use.
+    pub fn shrink_to_fit(&mut self) {
+        self.strings.shrink_to_fit();
+        self.mappings.shrink_to_fit();
+        self.functions.shrink_to_fit();
+        self.locations.shrink_to_fit();
+        self.stacks.shrink_to_fit();
+        self.label_sets.shrink_to_fit();
+        self.samples.shrink_to_fit();
     }
 
     /// The memory that the columns take, in bytes.

@@ -72,6 +72,12 @@ impl StackTable {
             .sum()
     }
 
+    /// Gives back the room that its columns have and do not use.
+    pub fn shrink_to_fit(&mut self) {
+        self.locations.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     /// The memory that the table takes, in bytes.
     pub fn allocated_bytes(&self) -> u64 {
         (self.locations.capacity() * size_of::<LocationIdx>()

@@ -65,6 +65,12 @@ impl StringTable {
         self.buffer.len()
     }
 
+    /// Gives back the room that its columns have and do not use.
+    pub fn shrink_to_fit(&mut self) {
+        self.buffer.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     /// The memory that the table takes, in bytes.
     pub fn allocated_bytes(&self) -> u64 {
         (self.buffer.capacity() + self.ends.capacity() * size_of::<u32>()) as u64

@@ -55,6 +55,14 @@ impl FunctionTable {
         idx
     }
 
+    /// Gives back the room that its columns have and do not use.
+    pub fn shrink_to_fit(&mut self) {
+        self.name.shrink_to_fit();
+        self.system_name.shrink_to_fit();
+        self.file.shrink_to_fit();
+        self.start_line.shrink_to_fit();
+    }
+
     /// The memory that the table takes, in bytes.
     pub fn allocated_bytes(&self) -> u64 {
         let n_strings = self.name.capacity() + self.system_name.capacity() + self.file.capacity();
@@ -171,6 +179,15 @@ impl LocationTable {
         let starts = std::iter::once(&0).chain(&self.line_ends);
         let n_lines = starts.zip(&self.line_ends).map(|(start, end)| end - start);
         n_lines.max().unwrap_or(0) as usize
+    }
+
+    /// Gives back the room that its columns have and do not use.
+    pub fn shrink_to_fit(&mut self) {
+        self.mapping.shrink_to_fit();
+        self.address.shrink_to_fit();
+        self.is_folded.shrink_to_fit();
+        self.lines.shrink_to_fit();
+        self.line_ends.shrink_to_fit();
     }
 
     /// The memory that the table takes, in bytes.

@@ -74,7 +74,7 @@ impl RawProfile {
         let locations = locations(self.locations, &mapping_rows, &function_rows)?;
         let (stacks, samples) = samples(self.samples, &location_rows, value_types.len())?;
         check_frames(&stacks, &locations, limits)?;
-        Ok(Profile {
+        let mut profile = Profile {
             header,
             value_types,
             strings: self.strings,
@@ -84,7 +84,10 @@ impl RawProfile {
             stacks,
             label_sets,
             samples,
-        })
+        };
+        // Columns have grown by doubling, and a session may hold hundreds of profiles.
+        profile.shrink_to_fit();
+        Ok(profile)
     }
 }
 

@@ -61,17 +61,25 @@ pub fn lean_profile(edges: &EdgeTable) -> Profile {
 
 /// Where a caller starts: at line 1, or so far down that its first call has line 1.
 ///
-/// Line 0 is the leaf's, and a function that calls itself must not be one place.
-fn start_line(edges: &EdgeTable, caller: usize, lowest_offset: i64) -> i64 {
+/// Line 0 is the leaf's, and a function that calls itself must not be one place. Of the starts from
+/// 1 on, `taken` are those from which a call of the function is at line 0.
+fn start_line(lowest_offset: i64, taken: &mut Vec<i64>) -> i64 {
     if let Some(start) = 1_i64.checked_sub(lowest_offset) {
         return start;
     }
     // An offset beyond any file, from a damaged line: lines wrap, and none may wrap to 0.
-    let is_free = |start: i64| {
-        let mut rows = edges.caller.iter().zip(&edges.offset);
-        !rows.any(|(name, &offset)| name.to_usize() == caller && offset.wrapping_add(start) == 0)
-    };
-    (1..i64::MAX).find(|&start| is_free(start)).unwrap_or(1)
+    taken.sort_unstable();
+    taken.dedup();
+    let gap = taken
+        .iter()
+        .zip(1..)
+        .find(|&(&taken, start)| taken != start);
+    gap.map_or(taken.len() as i64 + 1, |(_, start)| start)
+}
+
+/// Whether no start line puts the call at this offset from it at line 1.
+fn is_beyond_lines(lowest_offset: i64) -> bool {
+    1_i64.checked_sub(lowest_offset).is_none()
 }
 
 /// The functions of a lean profile, by row of [`EdgeTable::names`].
@@ -92,12 +100,19 @@ impl Functions {
             let lowest = lowest_offset[caller].get_or_insert(0);
             *lowest = edges.offset[row].min(*lowest);
         }
+        let mut taken: Vec<Vec<i64>> = vec![Vec::new(); n_names];
+        for (caller, &offset) in edges.caller.iter().zip(&edges.offset) {
+            let start = offset.wrapping_neg();
+            let is_beyond = lowest_offset[caller.to_usize()].is_some_and(is_beyond_lines);
+            if is_beyond && start > 0 {
+                taken[caller.to_usize()].push(start);
+            }
+        }
         // What only is called has no use for a start line.
-        let start_line: Vec<i64> = (0..n_names)
-            .map(|name| {
-                let lowest = lowest_offset[name];
-                lowest.map_or(0, |lowest| start_line(edges, name, lowest))
-            })
+        let start_line: Vec<i64> = lowest_offset
+            .iter()
+            .zip(&mut taken)
+            .map(|(lowest, taken)| lowest.map_or(0, |lowest| start_line(lowest, taken)))
             .collect();
         let mut named: Vec<StringIdx> = (0..n_names)
             .map(StringIdx::from_usize)
@@ -176,6 +191,17 @@ mod tests {
              -3 main.c:11 main.g:12
              1 main.g:12",
         );
+    }
+
+    #[test]
+    fn calls_at_lines_beyond_any_file_stay_and_cost_their_number() {
+        let lowest = i64::MIN;
+        let mut taken: Vec<i64> = (1..=500_000).rev().collect();
+        assert_eq!(start_line(lowest, &mut taken), 500_001);
+        assert_eq!(start_line(lowest, &mut vec![1, 2, 2, 5]), 3);
+        assert_eq!(start_line(lowest, &mut vec![2]), 1);
+        assert_eq!(start_line(lowest, &mut Vec::new()), 1);
+        assert_eq!(start_line(-7, &mut Vec::new()), 8);
     }
 
     #[test]

@@ -11,4 +11,5 @@ mod invented;
 mod lean;
 mod live;
 mod merge;
+mod merge_rules;
 mod wire;

@@ -92,6 +92,14 @@ pub(crate) fn from_merge(name: Option<&str>, error: &MergeError) -> Outcome {
         } => {
             format!("it measures {found}, and other files {expected}")
         }
+        MergeError::Units {
+            kind,
+            expected,
+            found,
+            ..
+        } => {
+            format!("it counts {kind} in {found}, and other files in {expected}")
+        }
         MergeError::NoProfile => "there is nothing to merge".to_owned(),
         MergeError::TooLarge { table, .. } => {
             let name = name.map_or_else(String::new, |name| format!("{name}: "));

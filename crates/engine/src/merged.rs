@@ -37,6 +37,7 @@ impl Merged {
                 Err(
                     error @ (MergeError::PeriodTypes { source_row, .. }
                     | MergeError::NoCommonValueType { source_row, .. }
+                    | MergeError::Units { source_row, .. }
                     | MergeError::TooLarge { source_row, .. }),
                 ) => {
                     let reason = match error {
@@ -61,6 +62,7 @@ impl Merged {
             let row = match &error {
                 MergeError::PeriodTypes { source_row, .. }
                 | MergeError::NoCommonValueType { source_row, .. }
+                | MergeError::Units { source_row, .. }
                 | MergeError::TooLarge { source_row, .. } => Some(*source_row),
                 MergeError::NoProfile => None,
             };

@@ -46,6 +46,7 @@ impl Limits {
     };
 
     /// The limits that can be kept: tables count in `u32`.
+    #[must_use]
     pub fn effective(self) -> Self {
         const MOST: u64 = u32::MAX as u64;
         Self {

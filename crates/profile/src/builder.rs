@@ -134,8 +134,8 @@ impl ProfileBuilder {
     /// The row of a location.
     ///
     /// As google/pprof's `Location.key`: the address counts from the start of the mapping, and of
-    /// the columns only the last line's tells locations apart, because there each line's function
-    /// overwrites the column before it.
+    /// the columns only the last line's tells locations apart, and those before a line without a
+    /// function: there each line's function overwrites the column before it.
     pub fn location(
         &mut self,
         mapping: Option<MappingIdx>,
@@ -375,10 +375,15 @@ impl LocationKey<'_> {
     fn calls(&self) -> impl Iterator<Item = (Option<FunctionIdx>, i64)> {
         self.lines.iter().map(|line| (line.function, line.line))
     }
+}
 
-    fn last_column(&self) -> Option<i64> {
-        self.lines.last().map(|line| line.column)
-    }
+/// The columns that tell locations apart, in the order of the lines; `None` for the others.
+pub(crate) fn telling_columns(lines: &[Line]) -> impl Iterator<Item = Option<i64>> {
+    let is_overwritten = lines.iter().skip(1).map(|next| next.function.is_some());
+    lines
+        .iter()
+        .zip(is_overwritten.chain([false]))
+        .map(|(line, is_overwritten)| (!is_overwritten).then_some(line.column))
 }
 
 impl PartialEq for LocationKey<'_> {
@@ -386,21 +391,15 @@ impl PartialEq for LocationKey<'_> {
         self.address == other.address
             && self.mapping == other.mapping
             && self.is_folded == other.is_folded
-            && self.last_column() == other.last_column()
             && self.calls().eq(other.calls())
+            && telling_columns(self.lines).eq(telling_columns(other.lines))
     }
 }
 
 impl Hash for LocationKey<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (
-            self.mapping,
-            self.address,
-            self.is_folded,
-            self.last_column(),
-        )
-            .hash(state);
-        for call in self.calls() {
+        (self.mapping, self.address, self.is_folded).hash(state);
+        for call in self.calls().zip(telling_columns(self.lines)) {
             call.hash(state);
         }
     }

@@ -7,13 +7,16 @@
 //! **Invariant:** the result depends on the order of the sources only in the order of its rows
 //! and in what the header takes from the first of them.
 
+mod columns;
 mod import;
+mod units;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 use thiserror::Error;
 
-use crate::{Header, Profile, ProfileBuilder, StringIdx, TableName, ValueTypeIdx};
+use crate::{Header, Profile, ProfileBuilder, StringIdx, TableName};
+use columns::Columns;
 
 /// Why profiles cannot be one profile.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -45,6 +48,20 @@ pub enum MergeError {
         /// What this one measures.
         found: String,
     },
+    /// The profiles count one kind of value in units that do not convert.
+    #[error(
+        "profile {source_row} counts {kind} in {found} and others in {expected}: they do not convert"
+    )]
+    Units {
+        /// Which of the sources does not go with those before it.
+        source_row: usize,
+        /// What is counted.
+        kind: String,
+        /// The unit of those before.
+        expected: String,
+        /// The unit of this one.
+        found: String,
+    },
     /// There is more to merge than a profile can hold.
     #[error("with profile {source_row} the merge has more than 2^32 {table}")]
     TooLarge {
@@ -58,24 +75,21 @@ pub enum MergeError {
 /// Merges profiles into one. Sums wrap on overflow, as Go's do.
 ///
 /// Where the value types differ, the result has those that all sources have, in the order of the
-/// first, as google/pprof's `CompatibilizeSampleTypes`.
+/// first; where their units do, it has the finest. As `go tool pprof` with several sources.
 pub fn merge(sources: &[&Profile]) -> Result<Profile, MergeError> {
     merge_into(ProfileBuilder::default(), sources)
 }
 
 fn merge_into(mut builder: ProfileBuilder, sources: &[&Profile]) -> Result<Profile, MergeError> {
-    let first = *sources.first().ok_or(MergeError::NoProfile)?;
-    let columns = common_value_types(sources)?;
-    let kept: Vec<(&[u8], &[u8])> = columns[0]
-        .iter()
-        .map(|idx| first.value_types[idx.to_usize()])
-        .map(|value_type| (first.text(value_type.kind), first.text(value_type.unit)))
-        .collect();
-    builder.set_value_types(&kept);
-    let header = merged_header(&mut builder, sources, &kept);
+    if sources.is_empty() {
+        return Err(MergeError::NoProfile);
+    }
+    let columns = Columns::common(sources)?;
+    builder.set_value_types(&columns.value_types);
+    let header = merged_header(&mut builder, sources, &columns);
     builder.set_header(header);
-    for (source_row, (source, columns)) in sources.iter().zip(&columns).enumerate() {
-        import::import(&mut builder, source, columns);
+    for (source_row, (source, of_source)) in sources.iter().zip(&columns.of_source).enumerate() {
+        import::import(&mut builder, source, &of_source.columns);
         if let Some(table) = builder.full() {
             return Err(MergeError::TooLarge { source_row, table });
         }
@@ -110,82 +124,11 @@ pub fn value_types_text(profile: &Profile) -> String {
     }
 }
 
-/// For each source, which of its columns go into the result.
-fn common_value_types(sources: &[&Profile]) -> Result<Vec<Vec<ValueTypeIdx>>, MergeError> {
-    let first = sources[0];
-    let column_of = |source: &Profile, row: usize| {
-        let wanted = first.value_types[row];
-        source
-            .value_types
-            .iter()
-            .position(|value_type| {
-                source.text(value_type.kind) == first.text(wanted.kind)
-                    && source.text(value_type.unit) == first.text(wanted.unit)
-            })
-            .map(ValueTypeIdx::from_usize)
-    };
-    // Equal lists go over column by column, so that a kind that a file lists twice stays twice.
-    let all_equal = sources.iter().all(|source| {
-        source.value_types.len() == first.value_types.len()
-            && value_types_text(source) == value_types_text(first)
-    });
-    if all_equal {
-        let columns = (0..first.value_types.len())
-            .map(ValueTypeIdx::from_usize)
-            .collect::<Vec<_>>();
-        period_types_agree(sources)?;
-        return Ok(vec![columns; sources.len()]);
-    }
-    let mut rows: Vec<usize> = (0..first.value_types.len()).collect();
-    for (source_row, source) in sources.iter().enumerate() {
-        rows.retain(|&row| column_of(source, row).is_some());
-        if rows.is_empty() {
-            return Err(MergeError::NoCommonValueType {
-                source_row,
-                expected: value_types_text(first),
-                found: value_types_text(source),
-            });
-        }
-    }
-    period_types_agree(sources)?;
-    Ok(sources
-        .iter()
-        .map(|source| {
-            rows.iter()
-                .filter_map(|&row| column_of(source, row))
-                .collect()
-        })
-        .collect())
-}
-
-fn period_types_agree(sources: &[&Profile]) -> Result<(), MergeError> {
-    let text = |profile: &Profile| match profile.header.period_type {
-        Some(period) => format!(
-            "{}/{}",
-            profile.display(period.kind),
-            profile.display(period.unit)
-        ),
-        None => "an unnamed event".to_owned(),
-    };
-    let expected = text(sources[0]);
-    for (source_row, source) in sources.iter().enumerate() {
-        let found = text(source);
-        if found != expected {
-            return Err(MergeError::PeriodTypes {
-                source_row,
-                expected,
-                found,
-            });
-        }
-    }
-    Ok(())
-}
-
 /// As google/pprof's `combineHeaders`.
 fn merged_header(
     builder: &mut ProfileBuilder,
     sources: &[&Profile],
-    kept: &[(&[u8], &[u8])],
+    columns: &Columns<'_>,
 ) -> Header {
     let first = sources[0];
     let mut header = Header {
@@ -193,20 +136,19 @@ fn merged_header(
         keep_frames: builder.string(first.text(first.header.keep_frames)),
         ..Header::default()
     };
-    header.period_type = first
-        .header
+    header.period_type = columns
         .period_type
-        .map(|period| builder.value_type(first.text(period.kind), first.text(period.unit)));
+        .map(|(kind, unit)| builder.value_type(kind, unit));
     let mut seen = HashSet::<_, RandomState>::default();
-    for source in sources {
+    for (source, of_source) in sources.iter().zip(&columns.of_source) {
         let theirs = &source.header;
         if header.time_nanos == 0 || theirs.time_nanos < header.time_nanos {
             header.time_nanos = theirs.time_nanos;
         }
         header.duration_nanos = header.duration_nanos.wrapping_add(theirs.duration_nanos);
         header.period = match header.period {
-            0 => theirs.period,
-            period => period.max(theirs.period),
+            0 => of_source.period,
+            period => period.max(of_source.period),
         };
         for &comment in &theirs.comments {
             let comment = builder.string(source.text(comment));
@@ -214,9 +156,8 @@ fn merged_header(
                 header.comments.push(comment);
             }
         }
-        let default = source.text(theirs.default_value_type);
-        if header.default_value_type == StringIdx(0) && kept.iter().any(|kept| kept.0 == default) {
-            header.default_value_type = builder.string(default);
+        if header.default_value_type == StringIdx(0) {
+            header.default_value_type = builder.string(of_source.default_kind);
         }
         if header.doc_url == StringIdx(0) {
             header.doc_url = builder.string(source.text(theirs.doc_url));
@@ -280,5 +221,31 @@ mod tests {
             merged_with_room(most, &[&a, &b, &deep, &stack_of(&["g"; 9])]),
             too_large(3, TableName::StackLocations)
         );
+    }
+
+    /// No tool of Go's shows this: `go tool pprof` takes no line without a function.
+    #[test]
+    fn columns_tell_locations_apart_where_no_function_overwrites_them() {
+        let mut builder = ProfileBuilder::new(&[(b"samples", b"count")]);
+        let function = builder.function(StringIdx(0), StringIdx(0), StringIdx(0), 1);
+        let mut row = |lines: &[(bool, i64)]| {
+            let lines: Vec<Line> = lines
+                .iter()
+                .map(|&(has_function, column)| Line {
+                    function: has_function.then_some(function),
+                    line: 1,
+                    column,
+                })
+                .collect();
+            builder.location(None, 0, false, &lines).0
+        };
+        assert_eq!(row(&[(true, 40), (false, 0)]), 0);
+        assert_eq!(row(&[(true, 41), (false, 0)]), 1);
+        assert_eq!(row(&[(true, 40), (true, 0)]), 2);
+        assert_eq!(row(&[(true, 41), (true, 0)]), 2);
+        assert_eq!(row(&[(true, 41), (true, 7)]), 3);
+        assert_eq!(row(&[(false, 41), (false, 7), (true, 8)]), 4);
+        assert_eq!(row(&[(false, 41), (false, 9), (true, 8)]), 4);
+        assert_eq!(row(&[(false, 42), (false, 9), (true, 8)]), 5);
     }
 }

@@ -120,25 +120,25 @@ impl RawProfile {
     fn check_long_sample(&self, message: Message<'_>, limits: &Limits) -> Result<(), PprofError> {
         let wanted = SampleSize::of(message);
         let (name, limit) = (LimitName::StackDepth, limits.stack_depth);
-        within(name, limit, wanted.n_locations)?;
+        within(name, limit, wanted.locations)?;
         let n_frames = wanted
-            .n_locations
+            .locations
             .saturating_add(self.samples.frames.len() as u64);
         within(LimitName::Frames, limits.frames, n_frames)?;
         // A value more than there may be types is one too many, whatever the types are.
         let (name, limit) = (LimitName::ValueTypes, limits.value_types);
-        within(name, limit, wanted.n_values)?;
-        let n_labels = wanted.n_labels.saturating_add(self.labels.n_met);
+        within(name, limit, wanted.values)?;
+        let n_labels = wanted.labels.saturating_add(self.labels.n_met);
         within(LimitName::Labels, limits.labels, n_labels)
     }
 }
 
-/// What a sample would add to the columns.
+/// How much a sample would add to the columns.
 #[derive(Clone, Copy, Debug, Default)]
 struct SampleSize {
-    n_locations: u64,
-    n_values: u64,
-    n_labels: u64,
+    locations: u64,
+    values: u64,
+    labels: u64,
 }
 
 impl SampleSize {
@@ -158,14 +158,14 @@ impl SampleSize {
         const LABEL: u64 = bytes_tag(3);
         while let Some(tag) = message.tag()? {
             let (count, n) = match tag {
-                LOCATIONS => (&mut self.n_locations, count_packed(message.bytes()?)),
-                VALUES => (&mut self.n_values, count_packed(message.bytes()?)),
+                LOCATIONS => (&mut self.locations, count_packed(message.bytes()?)),
+                VALUES => (&mut self.values, count_packed(message.bytes()?)),
                 tag => {
                     message.skip(tag, 0..=0)?;
                     match tag {
-                        LOCATION => (&mut self.n_locations, 1),
-                        VALUE => (&mut self.n_values, 1),
-                        LABEL => (&mut self.n_labels, 1),
+                        LOCATION => (&mut self.locations, 1),
+                        VALUE => (&mut self.values, 1),
+                        LABEL => (&mut self.labels, 1),
                         _ => continue,
                     }
                 }
@@ -187,7 +187,7 @@ impl RawSamples {
 
 impl RawLocations {
     fn column_bytes(&self) -> u64 {
-        let row_bytes = size_of::<u32>() * 3 + size_of::<u64>() + size_of::<bool>();
+        let row_bytes = size_of::<([u32; 3], u64, bool)>();
         (self.id.capacity() as u64)
             .saturating_mul(row_bytes as u64)
             .saturating_add(bytes_of::<RawLine>(self.lines.capacity()))
@@ -196,7 +196,7 @@ impl RawLocations {
 
 impl RawFunctions {
     fn column_bytes(&self) -> u64 {
-        let row_bytes = size_of::<u32>() * 4 + size_of::<i64>();
+        let row_bytes = size_of::<([u32; 4], i64)>();
         (self.id.capacity() as u64).saturating_mul(row_bytes as u64)
     }
 }

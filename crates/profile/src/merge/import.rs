@@ -4,13 +4,18 @@
 //! its address. If what was merged before has the same there, neither its functions nor their
 //! names need be looked up: they are compared where they stand, once for each source.
 
+use std::borrow::Cow;
+
+use super::columns::Scaled;
+use super::units;
+use crate::builder::telling_columns;
 use crate::{
     FunctionIdx, Label, LabelIdx, LabelSetIdx, LabelValue, Line, LocationIdx, Mapping, MappingIdx,
-    Profile, ProfileBuilder, StackIdx, StringIdx, ValueTypeIdx,
+    Profile, ProfileBuilder, StackIdx, StringIdx,
 };
 
 /// Adds the samples of `source`, and what they use, with these of its columns.
-pub(super) fn import(builder: &mut ProfileBuilder, source: &Profile, columns: &[ValueTypeIdx]) {
+pub(super) fn import(builder: &mut ProfileBuilder, source: &Profile, columns: &[Scaled]) {
     Import::new(source).samples(builder, columns);
 }
 
@@ -50,19 +55,27 @@ impl<'a> Import<'a> {
         }
     }
 
-    fn samples(&mut self, builder: &mut ProfileBuilder, columns: &[ValueTypeIdx]) {
+    fn samples(&mut self, builder: &mut ProfileBuilder, columns: &[Scaled]) {
         let source = self.source;
         if builder.mappings().is_empty() && !source.mappings.is_empty() {
             // Row 0 is the main binary by convention, and stays it even if no sample is in it.
             self.mapping(builder, MappingIdx(0));
         }
-        let values: Vec<&[i64]> = columns
+        let values: Vec<Cow<'_, [i64]>> = columns
             .iter()
-            .map(|column| source.samples.values[column.to_usize()].as_slice())
+            .map(|&column| scaled_values(source, column))
+            .collect();
+        // As google/pprof's `ScaleN`: where anything is scaled, a sample stays for that alone.
+        let is_any_scaled = columns.iter().any(|column| !column.is_as_it_was());
+        let decisive: Vec<&[i64]> = columns
+            .iter()
+            .zip(&values)
+            .filter(|(column, _)| !is_any_scaled || !column.is_as_it_was())
+            .map(|(_, values)| &**values)
             .collect();
         let mut scratch = Vec::new();
         for row in 0..source.samples.len() {
-            if values.iter().all(|column| column[row] == 0) {
+            if decisive.iter().all(|column| column[row] == 0) {
                 continue;
             }
             let stack = self.stack(builder, source.samples.stack[row], &mut scratch);
@@ -138,10 +151,9 @@ impl<'a> Import<'a> {
         let (source, merged) = (self.source, builder.so_far());
         let their_lines = source.locations.lines(theirs);
         let our_lines = merged.locations.lines(ours);
-        let column = |lines: &[Line]| lines.last().map(|line| line.column);
         source.locations.is_folded[theirs.to_usize()] == merged.locations.is_folded[ours.to_usize()]
             && their_lines.len() == our_lines.len()
-            && column(their_lines) == column(our_lines)
+            && telling_columns(their_lines).eq(telling_columns(our_lines))
             && their_lines.iter().zip(our_lines).all(|(theirs, ours)| {
                 theirs.line == ours.line
                     && match (theirs.function, ours.function) {
@@ -269,4 +281,18 @@ impl<'a> Import<'a> {
         self.strings[idx.to_usize()] = string;
         string
     }
+}
+
+/// The values of a column, in the unit of the merge.
+fn scaled_values(source: &Profile, column: Scaled) -> Cow<'_, [i64]> {
+    let values = source.samples.values[column.idx.to_usize()].as_slice();
+    if column.is_as_it_was() {
+        return Cow::Borrowed(values);
+    }
+    let values = values.iter();
+    Cow::Owned(
+        values
+            .map(|&value| units::scaled(value, column.ratio))
+            .collect(),
+    )
 }

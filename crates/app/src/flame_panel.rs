@@ -16,13 +16,11 @@ mod stage;
 mod text_measure;
 mod tooltip;
 
-use std::rc::Rc;
-
 use flame::{
     BoxIdx, CssPx, FlameGraph, Matches, ROW_HEIGHT, Viewport, describe, hit_test, moved, rect_of,
 };
-use viewer::Action;
 use viewer::figures::{grouped, share};
+use viewer::{Action, Shared};
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
@@ -44,29 +42,18 @@ const FOUND_WIDTH: CssPx = CssPx(48.0);
 /// What is selected when the graph comes into sight is at least so wide.
 const SHOWN_WIDTH: CssPx = CssPx(8.0);
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(crate) struct FlamePanelProps {
-    pub(crate) graph: Rc<FlameGraph>,
+    pub(crate) graph: Shared<FlameGraph>,
     /// The box that is zoomed to; `None` is everything.
     pub(crate) zoom: Option<BoxIdx>,
     pub(crate) selected: Option<BoxIdx>,
     /// What is sought; empty where nothing is.
-    pub(crate) matches: Rc<Matches>,
+    pub(crate) matches: Shared<Matches>,
     pub(crate) is_dark: bool,
     /// The unit of the graph's values.
     pub(crate) unit: AttrValue,
     pub(crate) on_action: Callback<Action>,
-}
-
-impl PartialEq for FlamePanelProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.graph, &other.graph)
-            && self.zoom == other.zoom
-            && self.selected == other.selected
-            && Rc::ptr_eq(&self.matches, &other.matches)
-            && self.is_dark == other.is_dark
-            && self.unit == other.unit
-    }
 }
 
 /// The flame graph.
@@ -110,7 +97,7 @@ impl Component for FlamePanel {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let props = ctx.props();
-        let graph = || Rc::clone(&props.graph);
+        let graph = || props.graph.clone();
         let n_boxes = grouped(props.graph.len() as i64);
         let label = format!(
             "Flame graph, {n_boxes} boxes. Arrow keys select, Enter zooms, Backspace zooms out."
@@ -186,7 +173,7 @@ impl Component for FlamePanel {
             }
             stage.repaint();
         }
-        let is_other_graph = !Rc::ptr_eq(&props.graph, &old.graph);
+        let is_other_graph = props.graph != old.graph;
         let is_zoomed = props.zoom != old.zoom;
         let is_expected =
             is_zoomed && self.zoomed_here.take() == props.zoom && props.zoom.is_some();

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use gloo::events::EventListener;
-use viewer::{Action, Layout, Overlay, Pane, State, action_of_key};
+use viewer::{Action, Layout, Overlay, Pane, Shared, State, action_of_key};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -84,7 +84,7 @@ impl Component for Page {
         html! {
             <ContextProvider<Dispatch> context={self.dispatch.clone()}>
                 <div class={classes_of(state)}>
-                    <TopBar state={Rc::clone(state)} />
+                    <TopBar state={state.clone()} />
                     if state.is_empty() {
                         <EmptyPage
                             is_fetching_sample={state.is_fetching_sample}
@@ -127,7 +127,7 @@ impl Component for Page {
 }
 
 impl Page {
-    fn panes(&self, state: &Rc<State>) -> Html {
+    fn panes(&self, state: &Shared<State>) -> Html {
         let close_sheet = {
             let dispatch = self.dispatch.clone();
             let sheet = state.panes.sheet;
@@ -148,9 +148,9 @@ impl Page {
                         is_sheet={state.panes.sheet.is_some()}
                     />
                 }
-                <ViewPane state={Rc::clone(state)} />
+                <ViewPane state={state.clone()} />
                 if state.is_open(Pane::Selection) {
-                    <SelectionPane state={Rc::clone(state)} />
+                    <SelectionPane state={state.clone()} />
                 }
                 if state.panes.sheet.is_some() {
                     <div class="sheet-veil" onclick={close_sheet} />

@@ -3,8 +3,6 @@
 mod curve;
 mod proof;
 
-use std::rc::Rc;
-
 use protocol::{PgoReport, Refusal, Remark};
 use viewer::{
     Action, CopyFormat, EdgeFilter, EdgeRows, Edges, Layout, Selection, Shared, State, figures,
@@ -18,15 +16,9 @@ use crate::icon::{Glyph, Icon};
 use curve::WeightCurve;
 use proof::ProofLine;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(crate) struct PgoPageProps {
-    pub(crate) state: Rc<State>,
-}
-
-impl PartialEq for PgoPageProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.state, &other.state)
-    }
+    pub(crate) state: Shared<State>,
 }
 
 #[component]

@@ -3,9 +3,7 @@
 mod edge_details;
 mod function_details;
 
-use std::rc::Rc;
-
-use viewer::{Action, Layout, Pane, Selection, State};
+use viewer::{Action, Layout, Pane, Selection, Shared, State};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -13,15 +11,9 @@ use crate::icon::{Glyph, Icon};
 use edge_details::EdgeDetails;
 use function_details::FunctionDetails;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(crate) struct SelectionPaneProps {
-    pub(crate) state: Rc<State>,
-}
-
-impl PartialEq for SelectionPaneProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.state, &other.state)
-    }
+    pub(crate) state: Shared<State>,
 }
 
 #[component]

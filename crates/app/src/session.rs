@@ -14,7 +14,7 @@ use std::rc::{Rc, Weak};
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use protocol::{Request, SourceId};
-use viewer::{Action, Effect, OfferedFile, State, update};
+use viewer::{Action, Effect, OfferedFile, Shared, State, update};
 use web_sys::{File, HtmlInputElement};
 use yew::{Callback, NodeRef};
 
@@ -24,7 +24,7 @@ use crate::worker_client::WorkerClient;
 
 /// What the page is about, apart from its picture.
 pub(crate) struct Session {
-    state: RefCell<Rc<State>>,
+    state: RefCell<Shared<State>>,
     waiting: RefCell<VecDeque<Action>>,
     is_acting: Cell<bool>,
     /// The files themselves, as long as they may have to be read again.
@@ -64,8 +64,8 @@ impl Session {
     }
 
     /// The state as it is now.
-    pub(crate) fn state(&self) -> Rc<State> {
-        Rc::clone(&self.state.borrow())
+    pub(crate) fn state(&self) -> Shared<State> {
+        self.state.borrow().clone()
     }
 
     /// Sends actions here.
@@ -88,7 +88,7 @@ impl Session {
             let Some(action) = self.waiting.borrow_mut().pop_front() else {
                 break;
             };
-            let effects = update(Rc::make_mut(&mut self.state.borrow_mut()), action);
+            let effects = update(self.state.borrow_mut().to_mut(), action);
             for effect in effects {
                 self.perform(effect);
             }

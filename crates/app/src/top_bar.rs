@@ -1,9 +1,7 @@
 //! The bar above everything: what is shown, what is sought, and the one thing to take away.
 
-use std::rc::Rc;
-
 use protocol::ValueTypeChoice;
-use viewer::{Action, Overlay, State, Theme, figures};
+use viewer::{Action, Overlay, Shared, State, Theme, figures};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -12,15 +10,9 @@ use crate::download_button::DownloadButton;
 use crate::icon::{Glyph, Icon};
 use crate::search_box::SearchBox;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(crate) struct TopBarProps {
-    pub(crate) state: Rc<State>,
-}
-
-impl PartialEq for TopBarProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.state, &other.state)
-    }
+    pub(crate) state: Shared<State>,
 }
 
 #[component]

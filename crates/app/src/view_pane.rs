@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use protocol::Failure;
-use viewer::{Action, Notice, Pane, Selection, State, View};
+use protocol::answers::FlameGraph;
+use viewer::{Action, Notice, Pane, Selection, Shared, State, View};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -12,15 +13,9 @@ use crate::icon::{Glyph, Icon};
 use crate::pgo_page::PgoPage;
 use crate::top_table::TopTable;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(crate) struct ViewPaneProps {
-    pub(crate) state: Rc<State>,
-}
-
-impl PartialEq for ViewPaneProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.state, &other.state)
-    }
+    pub(crate) state: Shared<State>,
 }
 
 #[component]
@@ -45,13 +40,13 @@ pub(crate) fn ViewPane(props: &ViewPaneProps) -> Html {
     }
 }
 
-fn view(state: &Rc<State>) -> Html {
+fn view(state: &Shared<State>) -> Html {
     if !state.has_merge() {
         return waiting(state);
     }
     match state.view {
         View::Flame => match state.flame.content() {
-            Some(graph) => flame(state, graph.rc()),
+            Some(graph) => flame(state, graph.clone()),
             None => missing(state.flame.failure(), "Laying out the flame graph…"),
         },
         View::Top => match state.top.content() {
@@ -71,13 +66,13 @@ fn view(state: &Rc<State>) -> Html {
             None => missing(state.top.failure(), "Summing up functions…"),
         },
         View::Pgo => match state.edges.content() {
-            Some(_) => html! { <PgoPage state={Rc::clone(state)} /> },
+            Some(_) => html! { <PgoPage state={state.clone()} /> },
             None => missing(state.edges.failure(), "Reading edges as the compiler does…"),
         },
     }
 }
 
-fn flame(state: &State, graph: Rc<protocol::answers::FlameGraph>) -> Html {
+fn flame(state: &State, graph: Shared<FlameGraph>) -> Html {
     html! {
         <FlameView
             {graph} unit={state.flame_unit().to_owned()} zoom={state.zoom}
@@ -87,25 +82,14 @@ fn flame(state: &State, graph: Rc<protocol::answers::FlameGraph>) -> Html {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct FlameViewProps {
-    graph: Rc<protocol::answers::FlameGraph>,
+    graph: Shared<FlameGraph>,
     unit: AttrValue,
     zoom: Option<viewer::BoxIdx>,
     selected: Option<viewer::BoxIdx>,
-    matches: viewer::Shared<viewer::Matches>,
+    matches: Shared<viewer::Matches>,
     is_dark: bool,
-}
-
-impl PartialEq for FlameViewProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.graph, &other.graph)
-            && self.unit == other.unit
-            && self.zoom == other.zoom
-            && self.selected == other.selected
-            && self.matches == other.matches
-            && self.is_dark == other.is_dark
-    }
 }
 
 /// The flame graph, with the page's dispatcher.
@@ -114,8 +98,8 @@ fn FlameView(props: &FlameViewProps) -> Html {
     let on_action = use_dispatch();
     html! {
         <FlamePanel
-            graph={Rc::clone(&props.graph)} zoom={props.zoom} selected={props.selected}
-            matches={props.matches.rc()} is_dark={props.is_dark} unit={props.unit.clone()}
+            graph={props.graph.clone()} zoom={props.zoom} selected={props.selected}
+            matches={props.matches.clone()} is_dark={props.is_dark} unit={props.unit.clone()}
             {on_action}
         />
     }

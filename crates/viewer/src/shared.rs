@@ -15,11 +15,6 @@ impl<T> Shared<T> {
     pub fn new(value: T) -> Self {
         Self(Rc::new(value))
     }
-
-    /// The pointer itself, for props that are shared by [`Rc`].
-    pub fn rc(&self) -> Rc<T> {
-        Rc::clone(&self.0)
-    }
 }
 
 impl<T: Clone> Shared<T> {

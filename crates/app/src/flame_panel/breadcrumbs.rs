@@ -1,25 +1,17 @@
 //! The way back out: the boxes above the one that is zoomed to.
 
-use std::rc::Rc;
-
 use flame::{BoxIdx, FlameGraph, short_names};
-use viewer::Action;
+use viewer::{Action, Shared};
 use yew::prelude::*;
 
 /// How many of a long path's last boxes show.
 const N_SHOWN: usize = 8;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(crate) struct BreadcrumbsProps {
-    pub(crate) graph: Rc<FlameGraph>,
+    pub(crate) graph: Shared<FlameGraph>,
     pub(crate) zoom: Option<BoxIdx>,
     pub(crate) on_action: Callback<Action>,
-}
-
-impl PartialEq for BreadcrumbsProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.graph, &other.graph) && self.zoom == other.zoom
-    }
 }
 
 /// The path from everything to what is zoomed to. It stands there even if that is everything, so

@@ -6,8 +6,8 @@
 use std::rc::Rc;
 
 use flame::{BoxIdx, FlameGraph, OutlineRow, outline};
-use viewer::Action;
 use viewer::figures::{share, value};
+use viewer::{Action, Shared};
 use yew::prelude::*;
 
 use crate::dom;
@@ -17,20 +17,12 @@ const N_LEVELS: usize = 16;
 /// How many children of each.
 const N_MOST: usize = 12;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(crate) struct OutlineTableProps {
-    pub(crate) graph: Rc<FlameGraph>,
+    pub(crate) graph: Shared<FlameGraph>,
     pub(crate) selected: Option<BoxIdx>,
     pub(crate) unit: AttrValue,
     pub(crate) on_action: Callback<Action>,
-}
-
-impl PartialEq for OutlineTableProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.graph, &other.graph)
-            && self.selected == other.selected
-            && self.unit == other.unit
-    }
 }
 
 /// The tree grid; it shows itself when the keyboard comes into it.
@@ -50,7 +42,7 @@ pub(crate) fn OutlineTable(props: &OutlineTableProps) -> Html {
         });
     }
     let onkeydown = {
-        let (graph, rows) = (Rc::clone(graph), Rc::clone(&rows));
+        let (graph, rows) = (graph.clone(), Rc::clone(&rows));
         let on_action = props.on_action.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() {

@@ -1,8 +1,7 @@
 //! What the pointer is on, in figures, beside the pointer.
 
-use std::rc::Rc;
-
 use flame::{BoxIdx, CssPx, FlameGraph, Viewport};
+use viewer::Shared;
 use viewer::figures::{share, value};
 use viewer::names::file_line;
 use web_sys::HtmlElement;
@@ -17,20 +16,12 @@ const DISTANCE: CssPx = CssPx(14.0);
 /// How far from the edges.
 const EDGE: CssPx = CssPx(4.0);
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(crate) struct TooltipProps {
-    pub(crate) graph: Rc<FlameGraph>,
+    pub(crate) graph: Shared<FlameGraph>,
     pub(crate) shown: Option<BoxIdx>,
     pub(crate) unit: AttrValue,
     pub(crate) node: NodeRef,
-}
-
-impl PartialEq for TooltipProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.graph, &other.graph)
-            && self.shown == other.shown
-            && self.unit == other.unit
-    }
 }
 
 /// Name, place and figures of a box; hidden while there is none. Screen readers have the table.

@@ -1,6 +1,6 @@
 //! What Go's compiler would make of a merge, for the page.
 
-use pgo::{EdgeTable, SiteTable, is_pseudo_function};
+use pgo::{EdgeTable, HotCut, SiteTable, is_pseudo_function};
 use pprof::{Effort, Limits, decode, encode, gzip};
 use profile::StringIdx;
 use protocol::answers::{EdgeColumns, TextColumn};
@@ -30,28 +30,17 @@ pub(crate) fn edges(merged: &Merged) -> (PgoReport, Vec<u8>) {
     };
     let cut = edges.hot_cut();
     let sites = SiteTable::build(edges, cut.n_hot);
-    let sum = |column: &[i64]| column.iter().fold(0, |sum: i64, &w| sum.wrapping_add(w));
-    let mut report = PgoReport {
+    let report = PgoReport {
         refusal: None,
-        value_type: edges
-            .value_type
-            .map_or_else(String::new, |(kind, unit)| format!("{kind}/{unit}")),
         n_edges: edges.len() as u32,
         n_hot: cut.n_hot as u32,
         total_weight: edges.total_weight(),
-        cut_weight: cut.cut_weight,
-        n_tied: cut.n_tied as u32,
-        n_tied_hot: cut.n_tied_hot as u32,
         n_hot_callees: sites.n_hot_callees as u32,
         n_hot_sites: sites.n_hot() as u32,
         n_multi_callee_sites: sites.n_with_several_callees() as u32,
-        total_value: edges.total_value,
-        edgeless_value: edges.edgeless_value,
-        hot_inlined_weight: sum(&edges.inlined_weight[..cut.n_hot]),
         hot_weight: sum(&edges.weight[..cut.n_hot]),
-        remarks: Vec::new(),
+        remarks: remarks(edges, cut),
     };
-    report.remarks = remarks(edges, &report);
     (report, columns(edges, &sites, cut).encode())
 }
 
@@ -76,7 +65,7 @@ pub(crate) fn lean_proof(merged: &Merged) -> Result<LeanProof, Failure> {
     })
 }
 
-fn columns(edges: &EdgeTable, sites: &SiteTable, cut: pgo::HotCut) -> EdgeColumns {
+fn columns(edges: &EdgeTable, sites: &SiteTable, cut: HotCut) -> EdgeColumns {
     let (names, name_rows) = sorted_names(edges);
     let rows = |column: &[StringIdx]| column.iter().map(|idx| name_rows[idx.to_usize()]).collect();
     let flags = (0..edges.len())
@@ -120,6 +109,12 @@ fn columns(edges: &EdgeTable, sites: &SiteTable, cut: pgo::HotCut) -> EdgeColumn
     }
 }
 
+fn sum(weights: &[i64]) -> i64 {
+    weights
+        .iter()
+        .fold(0, |sum, &weight| sum.wrapping_add(weight))
+}
+
 /// The names that edges have, in the order of their bytes, and the row of each among them.
 fn sorted_names(edges: &EdgeTable) -> (TextColumn, Vec<u32>) {
     let mut texts: Vec<_> = edges
@@ -138,7 +133,7 @@ fn sorted_names(edges: &EdgeTable) -> (TextColumn, Vec<u32>) {
 }
 
 /// What a reader should know before trusting the list.
-fn remarks(edges: &EdgeTable, report: &PgoReport) -> Vec<Remark> {
+fn remarks(edges: &EdgeTable, cut: HotCut) -> Vec<Remark> {
     if edges.is_empty() {
         return vec![Remark::NoCalls];
     }
@@ -147,27 +142,29 @@ fn remarks(edges: &EdgeTable, report: &PgoReport) -> Vec<Remark> {
             .filter(|&row| is_meant(row))
             .fold(0, |sum: i64, row| sum.wrapping_add(edges.weight[row]))
     };
-    let total = report.total_weight;
+    let total = edges.total_weight();
+    let hot_weight = sum(&edges.weight[..cut.n_hot]);
+    let hot_inlined = sum(&edges.inlined_weight[..cut.n_hot]);
     let remark = |is_worth_it: bool, remark: Remark| is_worth_it.then_some(remark);
     let lost = weight_where(&|row| edges.lacks_start_line[row]);
     let pseudo = weight_where(&|row| is_pseudo_function(edges.name(edges.callee[row])));
     let of_all = |part: i64, whole: i64| Share { part, whole };
     [
         remark(
-            report.hot_weight > 0,
-            Remark::InlinedAlready(of_all(report.hot_inlined_weight, report.hot_weight)),
+            hot_weight > 0,
+            Remark::InlinedAlready(of_all(hot_inlined, hot_weight)),
         ),
         remark(
-            report.n_tied > report.n_tied_hot,
+            cut.n_tied > cut.n_tied_hot,
             Remark::Tied {
-                n_edges: report.n_tied,
-                n_hot: report.n_tied_hot,
-                weight: report.cut_weight,
+                n_edges: cut.n_tied as u32,
+                n_hot: cut.n_tied_hot as u32,
+                weight: cut.cut_weight,
             },
         ),
         remark(
-            report.edgeless_value > 0 && report.total_value > 0,
-            Remark::SingleFrames(of_all(report.edgeless_value, report.total_value)),
+            edges.edgeless_value > 0 && edges.total_value > 0,
+            Remark::SingleFrames(of_all(edges.edgeless_value, edges.total_value)),
         ),
         remark(lost > 0, Remark::NoStartLines(of_all(lost, total))),
         remark(pseudo > 0, Remark::PseudoCalls(of_all(pseudo, total))),

@@ -10,12 +10,13 @@ use protocol::{Query, Sums, TopRow};
 
 use crate::merged::Merged;
 
-/// The top table of one value column.
+/// The top table of one value column, in the order in which the page shows it first: by flat, then
+/// by cum, from the largest, then by name.
 pub(crate) fn top(merged: &Merged, column: ValueTypeIdx) -> Vec<u8> {
     let symbols = merged.symbols();
     let table = TopTable::build(merged.profile(), column, symbols);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let rows: Vec<TopRow> = (0..table.len())
+    let mut rows: Vec<TopRow> = (0..table.len())
         .map(|row| {
             let symbol = table.symbols[row];
             TopRow {
@@ -28,6 +29,10 @@ pub(crate) fn top(merged: &Merged, column: ValueTypeIdx) -> Vec<u8> {
             }
         })
         .collect();
+    rows.sort_unstable_by(|a, b| {
+        let sizes = (b.flat, b.cum).cmp(&(a.flat, a.cum));
+        sizes.then_with(|| a.name.cmp(&b.name))
+    });
     TopColumns::from_rows(table.total, &rows).encode()
 }
 

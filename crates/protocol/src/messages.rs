@@ -125,11 +125,6 @@ pub enum Response {
         /// Why.
         failure: Failure,
     },
-    /// A file is no longer open.
-    SourceRemoved {
-        /// Which.
-        source: SourceId,
-    },
     /// What is open and included has changed.
     Merged(MergeSummary),
     /// The columns are a flame graph.

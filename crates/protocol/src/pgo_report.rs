@@ -18,32 +18,18 @@ pub struct Refusal {
 pub struct PgoReport {
     /// Go would refuse the profile; then there are no edges.
     pub refusal: Option<Refusal>,
-    /// The value column that Go reads, as `samples/count`.
-    pub value_type: String,
     /// The number of edges.
     pub n_edges: u32,
     /// How many of them, from the first, are hot.
     pub n_hot: u32,
     /// The sum of all weights, which Go's 99 % is taken of.
     pub total_weight: i64,
-    /// The weight of the last hot edge.
-    pub cut_weight: i64,
-    /// Edges of exactly that weight: which of them are hot is decided by name.
-    pub n_tied: u32,
-    /// How many of the tied are hot.
-    pub n_tied_hot: u32,
     /// Functions that the compiler gives the larger inlining budget.
     pub n_hot_callees: u32,
     /// Call sites at which a hot callee may be inlined beyond the usual budget.
     pub n_hot_sites: u32,
     /// Call sites with several callees.
     pub n_multi_callee_sites: u32,
-    /// The sum of the value column over all samples.
-    pub total_value: i64,
-    /// The part of it in stacks of a single frame, of which the compiler learns nothing.
-    pub edgeless_value: i64,
-    /// The weight of hot edges that the profile shows inlined already.
-    pub hot_inlined_weight: i64,
     /// The weight of hot edges.
     pub hot_weight: i64,
     /// What a reader should know before trusting the list.

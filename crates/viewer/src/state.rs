@@ -408,7 +408,7 @@ impl State {
         }
         let report = &self.edges.content()?.report;
         if report.refusal.is_some() {
-            Some("Go would refuse it: see PGO")
+            Some("Go would refuse it, PGO says why")
         } else if report.n_edges == 0 {
             Some("There is no call in it")
         } else {

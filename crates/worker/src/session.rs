@@ -113,10 +113,7 @@ impl Session {
                     failure: unreadable("The page sent no file."),
                 }),
             },
-            Request::RemoveSource { source } => {
-                state.remove(source);
-                self.post(Response::SourceRemoved { source });
-            }
+            Request::RemoveSource { source } => state.remove(source),
             Request::SetIncluded { sources, included } => {
                 state.engine.set_included(&sources, included);
                 for queued in &mut state.queue {

@@ -50,7 +50,6 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
             announce_progress(state);
         }
         Response::SourceFailed { source, failure } => source_failed(state, source, failure),
-        Response::SourceRemoved { .. } => {}
         Response::Merged(summary) => {
             state.merge = Shared::new(summary);
             recovery::merged(state);

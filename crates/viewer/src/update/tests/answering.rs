@@ -165,7 +165,7 @@ fn a_refused_profile_cannot_be_downloaded_and_says_why() {
     let notice = page.state.notice.as_ref().expect("a word about it");
     assert_eq!(
         &*notice.text,
-        "Nothing to download: Go would refuse it: see PGO"
+        "Nothing to download: Go would refuse it, PGO says why"
     );
     page.act(Action::ExportChosen(Export::Merge { value: CPU }));
     assert_eq!(page.questions().len(), 1, "the merge itself can be saved");

@@ -14,20 +14,26 @@ use crate::reading::hexadecimal;
 
 /// The report on a merge's edges, and the edges as columns.
 pub(crate) fn edges(merged: &Merged) -> (PgoReport, Vec<u8>) {
-    let edges = match merged.edges() {
-        Ok(edges) => edges,
+    let (report, columns) = match merged.edges() {
+        Ok(edges) => listed(edges),
         Err(refusal) => {
+            let refusal = protocol::Refusal {
+                go_message: refusal.to_string(),
+                meaning: refusal.meaning().into(),
+                remedy: refusal.remedy().into(),
+            };
             let report = PgoReport {
-                refusal: Some(protocol::Refusal {
-                    go_message: refusal.to_string(),
-                    meaning: refusal.meaning().into(),
-                    remedy: refusal.remedy().into(),
-                }),
+                refusal: Some(refusal),
                 ..PgoReport::default()
             };
-            return (report, EdgeColumns::default().encode());
+            (report, EdgeColumns::default())
         }
     };
+    (report, columns.encode())
+}
+
+/// The edges as columns, and what they amount to.
+pub(crate) fn listed(edges: &EdgeTable) -> (PgoReport, EdgeColumns) {
     let cut = edges.hot_cut();
     let sites = SiteTable::build(edges, cut.n_hot);
     let report = PgoReport {
@@ -41,7 +47,7 @@ pub(crate) fn edges(merged: &Merged) -> (PgoReport, Vec<u8>) {
         hot_weight: sum(&edges.weight[..cut.n_hot]),
         remarks: remarks(edges, cut),
     };
-    (report, columns(edges, &sites, cut).encode())
+    (report, columns(edges, &sites, cut))
 }
 
 /// What `default.pgo` is beside the full merge, checked by reading both again.

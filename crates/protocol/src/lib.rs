@@ -10,6 +10,7 @@
 //! This crate knows no profile, no JavaScript and no file; only what is said about them.
 
 pub mod columns;
+mod edge_text;
 mod flame_columns;
 mod limits;
 mod messages;
@@ -20,6 +21,7 @@ mod sources;
 mod sums;
 mod top_columns;
 
+pub use edge_text::{edges_csv, edges_text, visible};
 pub use limits::{LimitName, Limits, ReachedLimit};
 pub use messages::{
     Download, Export, Failure, FailureKind, Question, Reply, Request, Response, TopRow, VERSION,

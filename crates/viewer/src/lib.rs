@@ -11,7 +11,6 @@
 mod action;
 pub mod boxes;
 mod edge_table;
-mod edge_text;
 mod effect;
 pub mod figures;
 mod keys;
@@ -30,7 +29,6 @@ mod update;
 
 pub use action::Action;
 pub use edge_table::{EdgeColumn, EdgeFilter, EdgeRows, Edges, edge_order, edge_rows};
-pub use edge_text::{edges_as_csv, edges_as_text};
 pub use effect::Effect;
 pub use flame::{BoxIdx, Matches};
 pub use keys::{KeyPress, SHORTCUTS, action_of_key};

@@ -1,5 +1,7 @@
 //! Go's symbol names, taken apart for reading.
 
+pub use protocol::visible;
+
 /// A name as its import path up to the last slash, and the rest: what people say aloud.
 ///
 /// `github.com/a/b.(*T).M` is `github.com/a/` and `b.(*T).M`. Type arguments have slashes of their
@@ -25,29 +27,6 @@ pub fn file_line(path: &str, line: i64) -> String {
         (file, 0) => file.to_owned(),
         (file, line) => format!("{file}:{line}"),
     }
-}
-
-/// The text with control and invisible characters as escapes, so that a name cannot hide or
-/// reorder what stands beside it.
-pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.chars().all(|c| !is_hidden(c)) {
-        return text.into();
-    }
-    let mut shown = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if is_hidden(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown.into()
-}
-
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -87,11 +66,5 @@ mod tests {
         );
         assert_eq!(file_line("a.go", 0), "a.go");
         assert_eq!(file_line("", 12), "");
-    }
-
-    #[test]
-    fn hidden_characters_are_shown() {
-        assert_eq!(visible("main.main"), "main.main");
-        assert_eq!(visible("a\u{202e}b\n"), "a\\u{202e}b\\u{a}");
     }
 }

@@ -21,7 +21,7 @@ use protocol::{Export, Question, Request};
 
 use crate::{
     Action, CopyFormat, Effect, ExportState, Layout, Notice, Overlay, Pane, Panes, Selection,
-    State, Theme, edges_as_csv, edges_as_text, link,
+    State, Theme, link,
 };
 
 /// Takes an action in; returns what is to be done outside, in order.
@@ -177,10 +177,12 @@ fn export_chosen(state: &mut State, export: Export, effects: &mut Vec<Effect>) {
 
 fn edges_copied(state: &State, format: CopyFormat, effects: &mut Vec<Effect>) {
     if let Some(edges) = state.edges.content() {
-        let ranks = &state.derived.edge_rows.ranks;
+        let rows = &state.derived.edge_rows;
+        let (columns, report, ranks) = (&edges.columns, &edges.report, &rows.ranks);
+        let n_before_cut = rows.n_before_cut.map(|n| n as usize);
         effects.push(Effect::CopyText(match format {
-            CopyFormat::Text => edges_as_text(edges, ranks),
-            CopyFormat::Csv => edges_as_csv(edges, ranks),
+            CopyFormat::Text => protocol::edges_text(columns, report, ranks, n_before_cut),
+            CopyFormat::Csv => protocol::edges_csv(columns, report, ranks),
         }));
     }
 }

@@ -1,4 +1,4 @@
-//! The list of keys.
+//! What opens over the page and has to be closed: a frame for dialogs, and the list of keys.
 
 use viewer::{Action, SHORTCUTS};
 use web_sys::HtmlDialogElement;
@@ -7,17 +7,32 @@ use yew::prelude::*;
 use crate::dispatch::use_dispatch;
 use crate::icon::{Glyph, Icon};
 
-/// The shortcut dialog; open as long as it is in the page.
+#[derive(Properties, PartialEq)]
+pub(crate) struct DialogProps {
+    /// Its id, and of its title with `-title` behind.
+    pub(crate) id: AttrValue,
+    pub(crate) title: AttrValue,
+    pub(crate) children: Html,
+}
+
+/// A dialog; open as long as it is in the page. The keyboard returns to where it came from.
 #[component]
-pub(crate) fn ShortcutDialog() -> Html {
+pub(crate) fn Dialog(props: &DialogProps) -> Html {
     let dispatch = use_dispatch();
     let dialog = use_node_ref();
     {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            let dialog = dialog.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
                 // A dialog that is open already stays open.
                 let _ = dialog.show_modal();
+            }
+            // The browser gives the keyboard back when a dialog closes, not when it is taken out.
+            move || {
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
             }
         });
     }
@@ -26,14 +41,28 @@ pub(crate) fn ShortcutDialog() -> Html {
         Callback::from(move |_: Event| dispatch.emit(Action::OverlayClosed))
     };
     let close = Callback::from(move |_: MouseEvent| dispatch.emit(Action::OverlayClosed));
+    let title_id = format!("{}-title", props.id);
     html! {
-        <dialog ref={dialog} class="shortcuts" aria-labelledby="shortcuts-title" onclose={closed}>
+        <dialog
+            ref={dialog} class="dialog" id={props.id.clone()} onclose={closed}
+            aria-labelledby={title_id.clone()}
+        >
             <header>
-                <h2 id="shortcuts-title">{ "Keyboard shortcuts" }</h2>
+                <h2 id={title_id}>{ &props.title }</h2>
                 <button type="button" class="icon-button" aria-label="Close" onclick={close}>
                     <Icon glyph={Glyph::Close} />
                 </button>
             </header>
+            { props.children.clone() }
+        </dialog>
+    }
+}
+
+/// The list of keys.
+#[component]
+pub(crate) fn ShortcutDialog() -> Html {
+    html! {
+        <Dialog id="shortcuts" title="Keyboard shortcuts">
             <div class="shortcut-groups">
                 { for SHORTCUTS.iter().map(|(group, keys)| html! {
                     <section>
@@ -49,6 +78,6 @@ pub(crate) fn ShortcutDialog() -> Html {
                     </section>
                 }) }
             </div>
-        </dialog>
+        </Dialog>
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use protocol::{Export, LeanProof, ValueKey};
-use viewer::{Action, ExportState, Overlay, figures};
+use viewer::{Action, ExportState, LeftOut, Overlay, figures};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -24,6 +24,10 @@ pub(crate) struct DownloadButtonProps {
     pub(crate) shown_value: Option<ValueKey>,
     /// The sizes, once they are known.
     pub(crate) proof: Option<Rc<LeanProof>>,
+    /// The files that were given and are not in it.
+    pub(crate) left_out: Vec<LeftOut>,
+    /// How many files were given.
+    pub(crate) n_sources: usize,
 }
 
 #[component]
@@ -48,6 +52,8 @@ pub(crate) fn DownloadButton(props: &DownloadButtonProps) -> Html {
         <div class="download">
             if let Some(obstacle) = &props.obstacle {
                 <span class="download-obstacle" id="download-obstacle">{ obstacle }</span>
+            } else if !props.left_out.is_empty() {
+                <LeftOutNote left_out={props.left_out.clone()} n_sources={props.n_sources} />
             }
             <div class="split-button">
                 <button
@@ -80,6 +86,37 @@ pub(crate) fn DownloadButton(props: &DownloadButtonProps) -> Html {
                 />
             }
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LeftOutNoteProps {
+    left_out: Vec<LeftOut>,
+    n_sources: usize,
+}
+
+/// That the download is not made of everything that was given: read by the button, too.
+#[component]
+fn LeftOutNote(props: &LeftOutNoteProps) -> Html {
+    let dispatch = use_dispatch();
+    let onclick = Callback::from(move |_| dispatch.emit(Action::InputsShown));
+    let names = props
+        .left_out
+        .iter()
+        .map(|out| format!("{}: {}", out.name, out.reason));
+    let title = format!(
+        "Not in the download:\n{}",
+        names.collect::<Vec<_>>().join("\n")
+    );
+    let n_given = figures::counted(props.n_sources as i64, "file", "files");
+    html! {
+        <button
+            type="button" class="download-note" id="download-obstacle" {title} {onclick}
+            aria-label={format!("Without {} of {n_given}: show them", props.left_out.len())}
+        >
+            <Icon glyph={Glyph::Warning} />
+            <span>{ format!("Without {} of {n_given}", props.left_out.len()) }</span>
+        </button>
     }
 }
 

@@ -1,7 +1,7 @@
 //! The files that were given: what they are, what they weigh, what is wrong with them.
 
 use protocol::{MergeSummary, Stage, ValueKey};
-use viewer::{Action, Progress, Shared, Source, figures};
+use viewer::{Action, Progress, Relief, SessionLimits, Shared, Source, SourceStatus, figures};
 use yew::prelude::*;
 
 use crate::bar::Bar;
@@ -16,6 +16,7 @@ pub(crate) struct InputsPaneProps {
     /// The value column that shares are shares of.
     pub(crate) shown_value: Option<ValueKey>,
     pub(crate) progress: Option<Progress>,
+    pub(crate) limits: SessionLimits,
     /// Whether the pane lies over the view, and so has to be closed.
     pub(crate) is_sheet: bool,
 }
@@ -52,7 +53,10 @@ pub(crate) fn InputsPane(props: &InputsPaneProps) -> Html {
                     />
                 </label>
                 <h2 id="inputs-title">{ title }</h2>
-                <button type="button" class="text-button" onclick={send(Action::RemoveAllPressed)}>
+                <button
+                    type="button" class="text-button" id="remove-all"
+                    onclick={send(Action::RemoveAllPressed)}
+                >
                     { "Remove all" }
                 </button>
                 if props.is_sheet {
@@ -96,6 +100,7 @@ fn row(source: &Source, props: &InputsPaneProps) -> Html {
             share={share(source, props)}
             {unmerged}
             twin={twin(source, &props.sources)}
+            relief={relief(source, &props.limits)}
         />
     }
 }
@@ -111,6 +116,14 @@ fn share(source: &Source, props: &InputsPaneProps) -> Option<RowShare> {
         whole: choice.total.parse().ok()?,
         unit: choice.unit.clone(),
     })
+}
+
+/// What helps a file that a limit kept out.
+fn relief(source: &Source, limits: &SessionLimits) -> Option<Relief> {
+    match &source.status {
+        SourceStatus::Failed(failure) => failure.limit.map(|reached| limits.relief(&reached)),
+        _ => None,
+    }
 }
 
 /// The name of an earlier file of just the same bytes.

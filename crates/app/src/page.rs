@@ -102,6 +102,9 @@ impl Component for Page {
                         merge={state.merge.clone()}
                         is_empty={state.is_empty()}
                         worker={state.worker.clone()}
+                        limits={state.limits}
+                        column_bytes={state.column_bytes()}
+                        overlay={state.overlay}
                     />
                 </div>
                 <input
@@ -145,6 +148,7 @@ impl Page {
                         merge={state.merge.clone()}
                         shown_value={state.shown_value()}
                         progress={state.progress()}
+                        limits={state.limits}
                         is_sheet={state.panes.sheet.is_some()}
                     />
                 }

@@ -1,7 +1,11 @@
 //! One file of the inputs.
 
-use protocol::{Failure, FailureKind, SourceSummary};
-use viewer::{Action, Source, SourceStatus, figures, names};
+use std::rc::Rc;
+
+use protocol::{Failure, FailureKind, SourceId, SourceSummary};
+use viewer::{
+    Action, Overlay, Relief, Source, SourceStatus, figures, limit_words, names, reached_words,
+};
 use yew::prelude::*;
 
 use crate::bar::Bar;
@@ -25,6 +29,8 @@ pub(crate) struct SourceRowProps {
     pub(crate) unmerged: Option<String>,
     /// The name of an earlier file of just the same bytes.
     pub(crate) twin: Option<String>,
+    /// What helps it, if a limit kept it out.
+    pub(crate) relief: Option<Relief>,
 }
 
 #[component]
@@ -36,11 +42,7 @@ pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: Event| dispatch.emit(Action::IncludeToggled(id)))
     };
-    let remove = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_| dispatch.emit(Action::RemovePressed(id)))
-    };
-    let retry = Callback::from(move |_| dispatch.emit(Action::RetryPressed(id)));
+    let remove = Callback::from(move |_| dispatch.emit(Action::RemovePressed(id)));
     let is_failed = matches!(source.status, SourceStatus::Failed(_));
     let classes = classes!(
         "source",
@@ -93,7 +95,9 @@ pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
                     }
                 }
                 SourceStatus::Ready(summary) => ready(summary, props),
-                SourceStatus::Failed(failure) => failed(failure, retry),
+                SourceStatus::Failed(failure) => html! {
+                    <Failed {id} failure={Rc::clone(failure)} relief={props.relief} />
+                },
             } }
         </li>
     }
@@ -180,19 +184,63 @@ fn ready(summary: &SourceSummary, props: &SourceRowProps) -> Html {
     }
 }
 
-fn failed(failure: &Failure, retry: Callback<MouseEvent>) -> Html {
-    let can_retry = failure.kind == FailureKind::Unreadable;
+#[derive(Properties, PartialEq)]
+struct FailedProps {
+    id: SourceId,
+    failure: Rc<Failure>,
+    relief: Option<Relief>,
+}
+
+/// What is wrong with a file, and what can be done about it here.
+#[component]
+fn Failed(props: &FailedProps) -> Html {
+    let dispatch = use_dispatch();
+    let (id, failure) = (props.id, &props.failure);
+    let send = |action: Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.emit(action.clone()))
+    };
+    let can_retry = matches!(
+        failure.kind,
+        FailureKind::Unreadable | FailureKind::Crashed | FailureKind::OutOfMemory
+    );
+    let message = match &failure.limit {
+        Some(reached) => reached_words(reached),
+        None => failure.message.clone(),
+    };
+    let button = |action: Action, words: String| {
+        html! {
+            <button type="button" class="button" onclick={send(action)}>
+                <Icon glyph={Glyph::Retry} />{ words }
+            </button>
+        }
+    };
+    let relief = match props.relief {
+        Some(Relief::Raise(name, limit)) => {
+            let words = format!("Raise to {} and try again", limit_words(name, limit));
+            button(Action::ReliefPressed(id), words)
+        }
+        Some(Relief::TryAgain) => button(Action::ReliefPressed(id), "Try again".to_owned()),
+        None if can_retry => button(Action::RetryPressed(id), "Try again".to_owned()),
+        Some(Relief::None) | None => html! {},
+    };
     html! {
         <>
-            <p class="source-error">{ &failure.message }</p>
+            <p class="source-error">{ message }</p>
             if !failure.remedy.is_empty() {
                 <p class="source-remedy">{ &failure.remedy }</p>
             }
-            if can_retry {
-                <button type="button" class="button" onclick={retry}>
-                    <Icon glyph={Glyph::Retry} />{ "Try again" }
-                </button>
-            }
+            <div class="source-buttons">
+                { relief }
+                if failure.limit.is_some() {
+                    <button
+                        type="button" class="text-button" aria-haspopup="dialog"
+                        onclick={send(Action::OverlayToggled(Overlay::Limits))}
+                    >
+                        { "Limits" }
+                    </button>
+                }
+            </div>
         </>
     }
 }

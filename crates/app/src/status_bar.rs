@@ -1,81 +1,126 @@
-//! What is open, in one line, and that nothing of it leaves the page.
+//! What is open, in one line, what it takes, and that nothing of it leaves the page.
 
 use std::rc::Rc;
 
 use protocol::MergeSummary;
-use viewer::{Shared, Worker, figures};
+use viewer::{Action, Overlay, SessionLimits, Shared, Worker, figures};
 use yew::prelude::*;
 
+use crate::dispatch::use_dispatch;
 use crate::dom::requests::RequestWatch;
+use crate::limits_dialog::LimitsDialog;
+use crate::seal_dialog::SealDialog;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StatusBarProps {
     pub(crate) merge: Shared<MergeSummary>,
     pub(crate) is_empty: bool,
     pub(crate) worker: Worker,
+    pub(crate) limits: SessionLimits,
+    /// The memory that all open files take, in bytes.
+    pub(crate) column_bytes: u64,
+    pub(crate) overlay: Option<Overlay>,
 }
 
 #[component]
 pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
     let requests = use_requests();
-    let merge = &props.merge;
-    let mut facts = Vec::new();
-    if !props.is_empty && merge.n_sources > 0 {
-        facts.push(figures::counted(
-            i64::from(merge.n_sources),
-            "file",
-            "files",
-        ));
-        facts.push(figures::counted(
-            i64::from(merge.n_samples),
-            "sample",
-            "samples",
-        ));
-        if merge.duration_nanos > 0 {
-            facts.push(format!(
-                "{} profiled",
-                figures::duration(merge.duration_nanos)
-            ));
-        }
-    }
-    let facts = match &props.worker {
-        Worker::Broken { .. } => "The reader does not start".to_owned(),
-        Worker::Mismatched { .. } => "This page was updated: load it again".to_owned(),
-        Worker::Starting { .. } | Worker::Ready { .. } => facts.join(" · "),
-    };
     html! {
         <footer class="status-bar">
-            <span class="status-facts">{ facts }</span>
-            <Promise requests={requests} />
+            <span class="status-facts">{ facts(props) }</span>
+            <MemoryButton
+                limits={props.limits} column_bytes={props.column_bytes} is_empty={props.is_empty}
+            />
+            <PromiseButton n_requests={requests.len()} />
+            if props.overlay == Some(Overlay::Limits) {
+                <LimitsDialog limits={props.limits} column_bytes={props.column_bytes} />
+            }
+            if props.overlay == Some(Overlay::Seal) {
+                <SealDialog {requests} />
+            }
         </footer>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PromiseProps {
-    requests: Rc<Vec<String>>,
+/// What the included files amount to, or why there is nothing to say.
+fn facts(props: &StatusBarProps) -> String {
+    let merge = &props.merge;
+    match &props.worker {
+        Worker::Broken { .. } => return "The reader does not start".to_owned(),
+        Worker::Mismatched { .. } => return "This page was updated: load it again".to_owned(),
+        Worker::Starting { .. } | Worker::Ready { .. } => {}
+    }
+    if props.is_empty || merge.n_sources == 0 {
+        return String::new();
+    }
+    let mut facts = vec![
+        figures::counted(i64::from(merge.n_sources), "file", "files"),
+        figures::counted(i64::from(merge.n_samples), "sample", "samples"),
+    ];
+    if merge.duration_nanos > 0 {
+        let duration = figures::duration(merge.duration_nanos);
+        facts.push(format!("{duration} profiled"));
+    }
+    facts.join(" · ")
 }
 
-/// The promise, with what the browser itself counts.
+#[derive(Properties, PartialEq)]
+struct MemoryButtonProps {
+    limits: SessionLimits,
+    column_bytes: u64,
+    is_empty: bool,
+}
+
+/// What the open files take of what they may, and the way to the limits.
 #[component]
-fn Promise(props: &PromiseProps) -> Html {
-    let n_requests = props.requests.len() as i64;
-    let count = figures::counted(n_requests, "request", "requests");
-    let title = if n_requests == 0 {
-        "Counted by the browser itself: this page has requested nothing since it was loaded. Its \
-         policy lets it, and its worker, talk to their own host only."
-            .to_owned()
-    } else {
-        format!(
-            "Counted by the browser itself; all from this page's own host:\n{}",
-            props.requests.join("\n")
-        )
-    };
+fn MemoryButton(props: &MemoryButtonProps) -> Html {
+    let dispatch = use_dispatch();
+    let onclick = Callback::from(move |_| dispatch.emit(Action::OverlayToggled(Overlay::Limits)));
+    let n_raised = props.limits.n_raised();
+    let taken = figures::value(props.column_bytes as i64, "bytes");
+    let room = props
+        .limits
+        .session_bytes()
+        .map(|limit| figures::value(limit as i64, "bytes"));
     html! {
-        <span class="status-promise" {title}>
-            <span class="status-promise-words">{ "Nothing leaves this page: " }</span>
+        <button
+            type="button" class={classes!("status-button", (n_raised > 0).then_some("is-raised"))}
+            id="show-limits" aria-haspopup="dialog" title="What the open files take, and the limits" {onclick}
+        >
+            if let Some(room) = room.filter(|_| !props.is_empty) {
+                { taken }
+                <span class="status-detail">{ format!(" of {room}") }</span>
+            } else {
+                { "Limits" }
+            }
+            if n_raised > 0 {
+                <span class="status-raised">
+                    { " · " }{ figures::counted(n_raised as i64, "limit", "limits") }{ " raised" }
+                </span>
+            }
+        </button>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PromiseButtonProps {
+    n_requests: usize,
+}
+
+/// The promise, with what the browser itself counts, and the way to what enforces it.
+#[component]
+fn PromiseButton(props: &PromiseButtonProps) -> Html {
+    let dispatch = use_dispatch();
+    let onclick = Callback::from(move |_| dispatch.emit(Action::OverlayToggled(Overlay::Seal)));
+    let count = figures::counted(props.n_requests as i64, "request", "requests");
+    html! {
+        <button
+            type="button" class="status-button status-promise" id="show-seal"
+            aria-haspopup="dialog" title="What keeps profiles in this page" {onclick}
+        >
+            <span class="status-detail">{ "Nothing leaves this page: " }</span>
             { count }{ " since load" }
-        </span>
+        </button>
     }
 }
 

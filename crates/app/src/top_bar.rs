@@ -51,6 +51,8 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                     is_open={state.overlay == Some(Overlay::Downloads)}
                     shown_value={state.shown_value()}
                     proof={state.lean_proof.content().cloned()}
+                    left_out={state.left_out()}
+                    n_sources={state.sources.len()}
                 />
             }
         </header>

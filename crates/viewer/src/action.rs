@@ -1,6 +1,6 @@
 //! Everything that can happen to the page.
 
-use protocol::{Export, Reply, SourceId, ValueKey};
+use protocol::{Export, LimitName, Reply, SourceId, ValueKey};
 
 use crate::sources::OfferedFile;
 use crate::{
@@ -41,6 +41,17 @@ pub enum Action {
     RemoveAllPressed,
     /// A failed row's *Try again* was pressed.
     RetryPressed(SourceId),
+    /// A failed row's *Raise and try again* was pressed.
+    ReliefPressed(SourceId),
+    /// A limit is wanted elsewhere.
+    LimitRaised {
+        /// Which.
+        name: LimitName,
+        /// Where.
+        limit: u64,
+    },
+    /// A limit is wanted as it was.
+    LimitReset(LimitName),
     /// *Cancel* was pressed while files were being read.
     ReadingCancelled,
     /// The worker said something.
@@ -100,6 +111,8 @@ pub enum Action {
     OverlayToggled(Overlay),
     /// Whatever is open over the page is to close.
     OverlayClosed,
+    /// The inputs are to be seen.
+    InputsShown,
     /// A pane is to open, or to close if it is open.
     PaneToggled(Pane),
     /// The window came to be of another kind of width.

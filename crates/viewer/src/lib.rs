@@ -14,6 +14,7 @@ mod edge_table;
 mod effect;
 pub mod figures;
 mod keys;
+mod limits;
 mod link;
 mod matching;
 pub mod names;
@@ -32,6 +33,7 @@ pub use edge_table::{EdgeColumn, EdgeFilter, EdgeRows, Edges, edge_order, edge_r
 pub use effect::Effect;
 pub use flame::{BoxIdx, Matches};
 pub use keys::{KeyPress, SHORTCUTS, action_of_key};
+pub use limits::{LimitRow, Relief, SessionLimits, limit_words, reached_words};
 pub use link::link_of;
 pub use order::{Order, SortColumn};
 pub use page::{CopyFormat, Layout, Notice, Overlay, Pane, Panes, Theme, View};

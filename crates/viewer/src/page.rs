@@ -65,6 +65,10 @@ pub enum Overlay {
     Shortcuts,
     /// What can be downloaded.
     Downloads,
+    /// The limits of the session.
+    Limits,
+    /// What keeps profiles in the page.
+    Seal,
 }
 
 /// What the reader should know now.

@@ -17,7 +17,7 @@ use crate::sources::{LeftOut, Progress, Source, left_out, progress};
 use crate::update::Caution;
 use crate::{
     BoxIdx, EdgeColumn, EdgeFilter, EdgeRows, Edges, Layout, Matches, Notice, Order, Overlay, Pane,
-    Panes, Query, Shared, Slot, Theme, TopColumn, TopRows, View,
+    Panes, Query, SessionLimits, Shared, Slot, Theme, TopColumn, TopRows, View,
 };
 
 /// Everything that the page decides from.
@@ -29,6 +29,8 @@ pub struct State {
     pub merge: Shared<MergeSummary>,
     /// Whether the worker can be asked.
     pub worker: Worker,
+    /// How much may be read, and be open.
+    pub limits: SessionLimits,
     /// The sample profile is being fetched.
     pub is_fetching_sample: bool,
     /// Which tab shows.
@@ -253,6 +255,7 @@ impl Default for State {
             sources: Shared::default(),
             merge: Shared::default(),
             worker: Worker::Starting { n_crashes: 0 },
+            limits: SessionLimits::default(),
             is_fetching_sample: false,
             view: View::default(),
             chosen_value: None,
@@ -377,6 +380,12 @@ impl State {
             View::Top => self.top.current(&value, revision).is_none(),
             View::Pgo => self.edges.current(&(), revision).is_none(),
         }
+    }
+
+    /// The memory that all open files take, in bytes.
+    pub fn column_bytes(&self) -> u64 {
+        let summaries = self.sources.iter().filter_map(Source::summary);
+        summaries.map(|summary| summary.column_bytes).sum()
     }
 
     /// The files that a download lacks though the reader gave them and did not take them out:

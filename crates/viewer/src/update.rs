@@ -6,6 +6,7 @@
 mod answers;
 mod death;
 mod files;
+mod limits;
 mod looking;
 mod recovery;
 mod settle;
@@ -66,6 +67,9 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::RemoveAllPressed => files::removed(state, |_| true, effects),
         Action::ReadingCancelled => files::removed(state, crate::Source::is_pending, effects),
         Action::RetryPressed(id) => files::retried(state, id, effects),
+        Action::ReliefPressed(id) => limits::relief_pressed(state, id, effects),
+        Action::LimitRaised { name, limit } => limits::raised(state, name, limit, effects),
+        Action::LimitReset(name) => limits::reset(state, name, effects),
         Action::WorkerSaid(reply) => answers::said(state, *reply, effects),
         Action::WorkerFailed(message) => {
             recovery::crashed(state, &Death::of_silence(&message), effects);
@@ -107,6 +111,11 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         }
         Action::OverlayClosed => state.overlay = None,
         Action::PaneToggled(pane) => pane_toggled(state, pane),
+        Action::InputsShown => {
+            if !state.is_open(Pane::Inputs) {
+                pane_toggled(state, Pane::Inputs);
+            }
+        }
         Action::LayoutChanged(layout) => {
             state.layout = layout;
             state.panes.sheet = None;

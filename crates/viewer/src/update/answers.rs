@@ -19,18 +19,10 @@ use crate::{
 
 pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
     let Reply { response, columns } = reply;
-    if !matches!(
-        response,
-        Response::Ready { .. }
-            | Response::Limits(_)
-            | Response::SourceProgress { .. }
-            | Response::Crashed { .. }
-    ) {
-        recovery::answered(state);
-    }
+    recovery::heard(state, &response);
     match response {
         Response::Ready { version } => ready(state, version),
-        Response::Limits(_) => {}
+        Response::Limits(limits) => state.limits.hold(limits),
         Response::SourceProgress {
             source,
             stage,

@@ -8,7 +8,7 @@ use super::{recovery, say};
 use crate::sources::compare_names;
 use crate::{Effect, OfferedFile, Source, SourceStatus, State, Worker, figures};
 
-/// A worker that holds less, in bytes of inflated files, is not worth starting anew for.
+/// A worker that holds less, in bytes, is not worth starting anew for.
 const WORTH_A_RESTART: u64 = 32 << 20;
 
 /// Takes files in, in the order of their names, and has them read.
@@ -127,7 +127,7 @@ fn held_bytes(source: &Source) -> u64 {
     match &source.status {
         SourceStatus::Queued => source.file_bytes,
         SourceStatus::Reading { raw_bytes, .. } => *raw_bytes,
-        SourceStatus::Ready(summary) => summary.raw_bytes,
+        SourceStatus::Ready(summary) => summary.column_bytes,
         SourceStatus::Failed(_) => 0,
     }
 }

@@ -10,7 +10,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use protocol::{Failure, FailureKind, SourceId};
+use protocol::{Failure, FailureKind, Request, Response, SourceId};
 
 use super::death::Death;
 use super::{files, say, warn};
@@ -110,9 +110,18 @@ pub(super) fn open(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
     }
 }
 
-/// The worker has said something that it could not say without living.
-pub(super) fn answered(state: &mut State) {
-    if let Worker::Ready { n_crashes } = &mut state.worker {
+/// The worker has said something; those that died before are forgotten once one has answered.
+pub(super) fn heard(state: &mut State, response: &Response) {
+    let is_answer = !matches!(
+        response,
+        Response::Ready { .. }
+            | Response::Limits(_)
+            | Response::SourceProgress { .. }
+            | Response::Crashed { .. }
+    );
+    if let Worker::Ready { n_crashes } = &mut state.worker
+        && is_answer
+    {
         *n_crashes = 0;
     }
 }
@@ -199,6 +208,9 @@ fn begin_anew(state: &mut State, n_crashes: u32, effects: &mut Vec<Effect>) {
     state.merge.to_mut().revision = 0;
     state.worker = Worker::Starting { n_crashes };
     effects.push(Effect::RestartWorker);
+    if let Some(limits) = state.limits.wanted() {
+        effects.push(Effect::Post(Request::SetLimits(limits)));
+    }
     let mut ids: Vec<_> = state
         .sources
         .iter()

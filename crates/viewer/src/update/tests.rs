@@ -11,6 +11,7 @@ use crate::*;
 
 mod answering;
 mod files;
+mod limits;
 mod looking;
 mod recovery;
 

@@ -4,6 +4,7 @@
 //! they are listed as ignored.
 
 mod large;
+mod mishaps;
 mod promise;
 mod smoke;
 
@@ -24,7 +25,12 @@ macro_rules! journeys {
 }
 use journeys;
 
-const ALL: &[&[Journey]] = &[smoke::JOURNEYS, promise::JOURNEYS, large::JOURNEYS];
+const ALL: &[&[Journey]] = &[
+    smoke::JOURNEYS,
+    promise::JOURNEYS,
+    mishaps::JOURNEYS,
+    large::JOURNEYS,
+];
 
 fn main() -> ExitCode {
     let dist = env::var_os("PGOSCOPE_DIST").map(PathBuf::from);

@@ -195,14 +195,14 @@ const DOWNLOAD_IS_READY: &str =
     "document.querySelector('#download')?.getAttribute('aria-disabled') === 'false'";
 
 /// Waits until so many files have been read.
-fn wait_for_files(page: &mut Page, n_files: usize) -> Result<()> {
+pub(crate) fn wait_for_files(page: &mut Page, n_files: usize) -> Result<()> {
     page.wait_until(&format!(
         "document.querySelectorAll('.sources .source-kind').length === {n_files}"
     ))
 }
 
 /// Downloads `default.pgo` and compares it, once what is shown is the merge that was asked for.
-fn download_is(page: &mut Page, expected: &[u8]) -> Result<()> {
+pub(crate) fn download_is(page: &mut Page, expected: &[u8]) -> Result<()> {
     page.wait_until("document.querySelector('#view')?.getAttribute('aria-busy') === 'false'")?;
     page.wait_until(DOWNLOAD_IS_READY)?;
     page.click("#download")?;
@@ -217,7 +217,7 @@ fn download_is(page: &mut Page, expected: &[u8]) -> Result<()> {
 }
 
 /// The profiles that the page offers as its sample.
-fn samples() -> Result<Vec<PathBuf>> {
+pub(crate) fn samples() -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for file in corpus::root().join("www/sample").read_dir()? {
         let file = file?.path();
@@ -230,7 +230,7 @@ fn samples() -> Result<Vec<PathBuf>> {
 }
 
 /// What the command line writes to standard output.
-fn pgoscope(arguments: &[&str], files: &[PathBuf]) -> Result<Vec<u8>> {
+pub(crate) fn pgoscope(arguments: &[&str], files: &[PathBuf]) -> Result<Vec<u8>> {
     let tests = std::env::current_exe()?;
     let built = tests.parent().and_then(|deps| deps.parent());
     let binary = built.context("the test has no folder")?.join("pgoscope");

@@ -83,9 +83,12 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             dom::style::set(&in_sight, "transform", &format!("translateY({offset}px)"));
         });
     }
+    // Two keys may come between two drawings: the second goes on from where the first led.
+    let selected_now = use_mut_ref(|| None);
+    selected_now.replace(props.selected);
     let keys = {
-        let scroller = scroller.clone();
-        let (on_row, selected) = (props.on_row.clone(), props.selected);
+        let (scroller, selected_now) = (scroller.clone(), Rc::clone(&selected_now));
+        let on_row = props.on_row.clone();
         let (n_rows, row_height) = (props.n_rows, props.row_height);
         Callback::from(move |event: KeyboardEvent| {
             let is_combined = event.ctrl_key() || event.meta_key() || event.alt_key();
@@ -94,6 +97,7 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             }
             let page = page_rows(&scroller, row_height);
             let last = n_rows - 1;
+            let selected = *selected_now.borrow();
             let next = match (event.key().as_str(), selected) {
                 ("Enter", Some(row)) => {
                     event.prevent_default();
@@ -110,6 +114,7 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             }
             .min(last);
             event.prevent_default();
+            selected_now.replace(Some(next));
             on_row.emit(RowEvent::Selected(next));
         })
     };
@@ -124,9 +129,10 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
         });
     }
     let pressed = |event: fn(usize) -> RowEvent| {
-        let on_row = props.on_row.clone();
+        let (on_row, selected_now) = (props.on_row.clone(), Rc::clone(&selected_now));
         Callback::from(move |mouse: MouseEvent| {
             if let Some(row) = row_of(&mouse) {
+                selected_now.replace(Some(row));
                 on_row.emit(event(row));
             }
         })

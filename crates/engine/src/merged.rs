@@ -125,10 +125,9 @@ impl Merged {
         let Some(name) = name else {
             return self.profile.default_value_type();
         };
-        let position = self.profile.value_types.iter().position(|value_type| {
-            let kind = self.profile.display(value_type.kind);
-            let unit = self.profile.display(value_type.unit);
-            kind == name || format!("{kind}/{unit}") == name
+        let position = self.profile.value_types.iter().position(|&value_type| {
+            self.profile.display(value_type.kind) == name
+                || kind::value_type_text(&self.profile, value_type) == name
         });
         position.map(ValueTypeIdx::from_usize)
     }

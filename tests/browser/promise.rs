@@ -127,6 +127,11 @@ fn the_sample_can_be_explored_by_keyboard(traveller: &Traveller) -> Result<()> {
         page.key("Escape")?;
         page.key("2")?;
         page.wait_for(".top-table [role=row] .flat")?;
+        // A key on a column's head is for the head, whatever row is selected.
+        page.click(".top-table [data-row='2']")?;
+        page.evaluate("document.querySelector('.top-table .cum .sort-head').focus()")?;
+        page.key("Enter")?;
+        page.wait_for(".top-table .cum[aria-sort=descending]")?;
         page.key("3")?;
         page.wait_for(".edge-table [role=row] .caller")?;
         page.key("1")?;

@@ -1,6 +1,6 @@
 //! The files that were given: what they are, what they weigh, what is wrong with them.
 
-use protocol::{MergeSummary, Stage, ValueKey};
+use protocol::{MergeSummary, ValueKey};
 use viewer::{Action, Progress, Relief, SessionLimits, Shared, Source, SourceStatus, figures};
 use yew::prelude::*;
 
@@ -151,7 +151,6 @@ fn ReadingProgress(props: &ReadingProgressProps) -> Html {
         n_files,
         read_bytes,
         file_bytes,
-        stage,
     } = props.progress;
     let fraction = if file_bytes == 0 {
         0.0
@@ -163,8 +162,7 @@ fn ReadingProgress(props: &ReadingProgressProps) -> Html {
             <Bar {fraction} kind="progress" />
             <p class="reading-words">
                 <span>
-                    { stage_words(stage) }{ " · " }
-                    { format!("{n_done} of {}", figures::counted(i64::from(n_files), "file", "files")) }
+                    { format!("Reading · {n_done} of {}", figures::counted(i64::from(n_files), "file", "files")) }
                 </span>
                 <span class="is-quiet">
                     { format!("{} of {}", figures::file_size(read_bytes), figures::file_size(file_bytes)) }
@@ -172,14 +170,5 @@ fn ReadingProgress(props: &ReadingProgressProps) -> Html {
             </p>
             <button type="button" class="button" onclick={cancel}>{ "Cancel" }</button>
         </div>
-    }
-}
-
-/// What is being done, as a row or the page says it.
-pub(crate) fn stage_words(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Queued => "Waiting",
-        Stage::Reading => "Reading",
-        Stage::Merging => "Merging",
     }
 }

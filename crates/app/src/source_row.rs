@@ -11,7 +11,6 @@ use yew::prelude::*;
 use crate::bar::Bar;
 use crate::dispatch::use_dispatch;
 use crate::icon::{Glyph, Icon};
-use crate::inputs_pane::stage_words;
 
 /// What a file brings of the value that shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,13 +76,12 @@ pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
                         { format!("Waiting · {}", figures::file_size(source.file_bytes)) }
                     </p>
                 },
-                SourceStatus::Reading { stage, raw_bytes, .. } => {
+                SourceStatus::Reading { raw_bytes, .. } => {
                     let fraction = source.read_bytes() as f64 / source.file_bytes.max(1) as f64;
                     html! {
                         <>
                             <p class="source-line">
-                                { stage_words(*stage) }
-                                { format!(" · {} of {}",
+                                { format!("Reading · {} of {}",
                                     figures::file_size(source.read_bytes()),
                                     figures::file_size(source.file_bytes)) }
                                 if *raw_bytes > source.read_bytes() {

@@ -29,7 +29,7 @@ pub use messages::{
 pub use pgo_report::{LeanProof, PgoReport, Refusal, Remark, Share, edge_flags};
 pub use query::Query;
 pub use sources::{
-    FlameView, FlameZoom, MergeSummary, SourceId, SourceSummary, Stage, Unmerged, ValueKey,
+    FlameView, FlameZoom, MergeSummary, SourceId, SourceSummary, Unmerged, ValueKey,
     ValueTypeChoice,
 };
 pub use sums::Sums;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     FlameView, LeanProof, Limits, MergeSummary, PgoReport, ReachedLimit, SourceId, SourceSummary,
-    Stage, Sums, ValueKey,
+    Sums, ValueKey,
 };
 
 /// What both sides must agree on; a page and a worker of different builds do not talk.
@@ -109,8 +109,6 @@ pub enum Response {
     SourceProgress {
         /// Which.
         source: SourceId,
-        /// What is being done.
-        stage: Stage,
         /// How much of the file has been read.
         read_bytes: u64,
         /// How much it has inflated to so far.

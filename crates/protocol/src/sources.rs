@@ -36,17 +36,6 @@ pub struct FlameZoom {
     pub node: u32,
 }
 
-/// What is being done with a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stage {
-    /// It waits for the files before it.
-    Queued,
-    /// Its bytes are being read, inflated and decoded.
-    Reading,
-    /// It is being added to the merge.
-    Merging,
-}
-
 /// What a file turned out to be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceSummary {

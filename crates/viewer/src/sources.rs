@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use protocol::{Failure, SourceId, SourceSummary, Stage, Unmerged};
+use protocol::{Failure, SourceId, SourceSummary, Unmerged};
 
 /// A file that the reader gave, before anything is known of its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +39,6 @@ pub enum SourceStatus {
     Queued,
     /// It is being read.
     Reading {
-        /// What is being done.
-        stage: Stage,
         /// How much of the file has been read.
         read_bytes: u64,
         /// How much it has inflated to so far.
@@ -99,8 +97,6 @@ pub struct Progress {
     pub read_bytes: u64,
     /// Bytes to read.
     pub file_bytes: u64,
-    /// What is being done with the file that is furthest on.
-    pub stage: Stage,
 }
 
 /// How far reading has come, over the files of one batch; `None` when all of it is done.
@@ -114,18 +110,12 @@ pub(crate) fn progress(sources: &[Source]) -> Option<Progress> {
         n_files: 0,
         read_bytes: 0,
         file_bytes: 0,
-        stage: Stage::Queued,
     };
     for source in in_batch() {
         progress.n_files += 1;
         progress.n_done += u32::from(!source.is_pending());
         progress.read_bytes += source.read_bytes();
         progress.file_bytes += source.file_bytes;
-        if let SourceStatus::Reading { stage, .. } = source.status
-            && progress.stage != Stage::Merging
-        {
-            progress.stage = stage;
-        }
     }
     Some(progress)
 }
@@ -212,7 +202,7 @@ mod tests {
     fn progress_counts_the_batch_and_nothing_else() {
         let mut sources = [
             source(1, SourceStatus::Queued),
-            source(2, reading(Stage::Reading, 40)),
+            source(2, reading(40)),
             source(3, SourceStatus::Queued),
         ];
         sources[0].is_in_batch = false;
@@ -223,7 +213,6 @@ mod tests {
                 n_files: 2,
                 read_bytes: 40,
                 file_bytes: 200,
-                stage: Stage::Reading,
             })
         );
         assert_eq!(progress(&sources[..1]), None);
@@ -231,12 +220,11 @@ mod tests {
 
     #[test]
     fn a_file_is_never_read_beyond_its_end() {
-        assert_eq!(source(1, reading(Stage::Reading, 500)).read_bytes(), 100);
+        assert_eq!(source(1, reading(500)).read_bytes(), 100);
     }
 
-    fn reading(stage: Stage, read_bytes: u64) -> SourceStatus {
+    fn reading(read_bytes: u64) -> SourceStatus {
         SourceStatus::Reading {
-            stage,
             read_bytes,
             raw_bytes: 0,
         }

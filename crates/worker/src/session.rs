@@ -6,9 +6,7 @@ use std::mem::discriminant;
 use std::rc::Rc;
 
 use engine::{Engine, Reading, WarmUp};
-use protocol::{
-    Failure, FailureKind, Question, Reply, Request, Response, SourceId, Stage, VERSION,
-};
+use protocol::{Failure, FailureKind, Question, Reply, Request, Response, SourceId, VERSION};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -240,7 +238,6 @@ impl Session {
                 posted_at = now;
                 self.post(Response::SourceProgress {
                     source: queued.source,
-                    stage: Stage::Reading,
                     read_bytes: reading.file_bytes(),
                     raw_bytes: reading.raw_bytes(),
                 });

@@ -25,12 +25,10 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
         Response::Limits(limits) => state.limits.hold(limits),
         Response::SourceProgress {
             source,
-            stage,
             read_bytes,
             raw_bytes,
         } => {
             let status = SourceStatus::Reading {
-                stage,
                 read_bytes,
                 raw_bytes,
             };

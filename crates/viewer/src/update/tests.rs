@@ -3,7 +3,7 @@
 use protocol::answers::TopColumns;
 use protocol::{
     Download, Export, Failure, FailureKind, FlameView, FlameZoom, LeanProof, MergeSummary,
-    PgoReport, Question, Refusal, Reply, Request, Response, SourceId, SourceSummary, Stage, Sums,
+    PgoReport, Question, Refusal, Reply, Request, Response, SourceId, SourceSummary, Sums,
     Unmerged, VERSION, ValueKey, ValueTypeChoice,
 };
 

@@ -51,7 +51,6 @@ fn a_file_removed_while_it_is_read_stays_removed() {
     assert!(page.effects.contains(&Effect::ForgetFile(SourceId(0))));
     page.said(Response::SourceProgress {
         source: SourceId(0),
-        stage: Stage::Reading,
         read_bytes: 10,
         raw_bytes: 10,
     });
@@ -66,7 +65,6 @@ fn cancel_forgets_what_is_not_read_yet_and_keeps_the_rest() {
     page.said(Response::SourceAdded(summary(0)));
     page.said(Response::SourceProgress {
         source: SourceId(1),
-        stage: Stage::Reading,
         read_bytes: 10,
         raw_bytes: 10,
     });

@@ -9,7 +9,6 @@ fn a_crash_blames_the_file_being_read_and_opens_the_others_anew() {
     page.said(Response::SourceAdded(summary(0)));
     page.said(Response::SourceProgress {
         source: SourceId(1),
-        stage: Stage::Reading,
         read_bytes: 10,
         raw_bytes: 10,
     });
@@ -351,7 +350,6 @@ impl Page {
     fn reads(&mut self, id: u32) -> &mut Self {
         self.said(Response::SourceProgress {
             source: SourceId(id),
-            stage: Stage::Reading,
             read_bytes: 10,
             raw_bytes: 1_000_000_000,
         })

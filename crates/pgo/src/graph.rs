@@ -78,6 +78,7 @@ impl Graph {
             call_rows: IndexMap::default(),
             nodes_of_location: vec![None; profile.locations.len()],
             node_lists: Vec::new(),
+            inner_calls: Vec::new(),
             cum_and_flat: Vec::new(),
             n_pairs: 0,
             node_seen_in: Vec::new(),
@@ -142,6 +143,9 @@ fn pairs(profile: &Profile, value_type: ValueTypeIdx) -> Vec<Pair> {
     pairs
 }
 
+/// No call has this row.
+const NOT_YET: u32 = u32::MAX;
+
 struct GraphBuilder<'a> {
     profile: &'a Profile,
     texts: TextRows,
@@ -151,6 +155,9 @@ struct GraphBuilder<'a> {
     /// Start and end in `node_lists` of a location's nodes, innermost first.
     nodes_of_location: Vec<Option<(u32, u32)>>,
     node_lists: Vec<u32>,
+    /// By row of `node_lists`: the call from the next line of its location, or [`NOT_YET`]. A file
+    /// may name a location of many lines in many stacks; its calls are looked up once.
+    inner_calls: Vec<u32>,
     cum_and_flat: Vec<(i64, i64)>,
     /// The number of the pair that is being added, from 1.
     n_pairs: u32,
@@ -184,7 +191,14 @@ impl GraphBuilder<'_> {
                     has_call = true;
                     // The outermost line of a location was called, those within it inlined.
                     let is_inlined = at + 1 != end;
-                    self.add_call(parent, node, value, is_inlined);
+                    let call = match (is_inlined, self.inner_calls[at as usize]) {
+                        (true, known) if known != NOT_YET => known,
+                        _ => self.call_row(parent, node),
+                    };
+                    if is_inlined {
+                        self.inner_calls[at as usize] = call;
+                    }
+                    self.add_call(call, value, is_inlined);
                 }
                 parent = Some(node);
             }
@@ -198,15 +212,14 @@ impl GraphBuilder<'_> {
         }
     }
 
-    /// Adds a sample's value to a call, which counts once however often the sample makes it.
-    fn add_call(&mut self, caller: u32, callee: u32, value: i64, is_inlined: bool) {
+    fn call_row(&mut self, caller: u32, callee: u32) -> u32 {
         let calls = &mut self.graph.calls;
         let hash = self.call_rows.hash(&(caller, callee));
         let known = self.call_rows.find(hash, |row| {
             let call = &calls[row as usize];
             call.caller == caller && call.callee == callee
         });
-        let row = known.unwrap_or_else(|| {
+        known.unwrap_or_else(|| {
             self.call_rows.insert(hash, calls.len() as u32);
             self.call_seen_in.push(0);
             calls.push(Call {
@@ -216,12 +229,16 @@ impl GraphBuilder<'_> {
                 inlined_weight: 0,
             });
             calls.len() as u32 - 1
-        });
+        })
+    }
+
+    /// Adds a sample's value to a call, which counts once however often the sample makes it.
+    fn add_call(&mut self, row: u32, value: i64, is_inlined: bool) {
         let seen_in = std::mem::replace(&mut self.call_seen_in[row as usize], self.n_pairs);
         if seen_in == self.n_pairs {
             return;
         }
-        let call = &mut calls[row as usize];
+        let call = &mut self.graph.calls[row as usize];
         call.weight = call.weight.wrapping_add(value);
         if is_inlined {
             call.inlined_weight = call.inlined_weight.wrapping_add(value);
@@ -246,6 +263,7 @@ impl GraphBuilder<'_> {
         for &line in lines {
             let node = self.node(address, line);
             self.node_lists.push(node);
+            self.inner_calls.push(NOT_YET);
         }
         let range = (start, self.node_lists.len() as u32);
         self.nodes_of_location[location.to_usize()] = Some(range);

@@ -10,7 +10,7 @@ use prost::Message;
 use tests::go::Go;
 use tests::wire;
 
-use crate::merge::differences;
+use crate::merge::{differences, is_same_reason};
 
 /// A profile of one function, for a rule to change.
 struct Sketch {
@@ -120,7 +120,13 @@ fn check(go: &Go, name: &str, sketches: &[Sketch]) -> Result<Profile, MergeError
             let differences = differences(name, ours, &theirs);
             assert!(differences.is_empty(), "{}", differences.join("\n"));
         }
-        (Err(_), Err(_)) => {}
+        (Err(ours), Err(theirs)) => {
+            let theirs = format!("{theirs:#}");
+            assert!(
+                is_same_reason(ours, &theirs),
+                "{name}: {ours}, Go: {theirs}"
+            );
+        }
         (ours, theirs) => panic!("{name}: ours {ours:?}\nGo's {theirs:?}"),
     }
     ours

@@ -5,5 +5,6 @@ pub mod arbitrary;
 pub mod browser;
 pub mod corpus;
 pub mod go;
+pub mod hostile;
 pub mod samples;
 pub mod wire;

@@ -79,13 +79,19 @@ impl RawProfile {
             }
         }
         let n_symbols = self.n_symbols().saturating_add(n_lines);
-        within(LimitName::Symbols, limits.symbols, n_symbols)
+        within(LimitName::Symbols, limits.symbols, n_symbols)?;
+        self.check_room(n_lines.saturating_mul(size_of::<RawLine>() as u64), limits)
     }
 
     /// Whether packed comments may be read.
     pub(super) fn check_comments(&self, packed: &[u8], limits: &Limits) -> Result<(), PprofError> {
-        let n_symbols = self.n_symbols().saturating_add(count_packed(packed));
-        within(LimitName::Symbols, limits.symbols, n_symbols)
+        let n_comments = count_packed(packed);
+        let n_symbols = self.n_symbols().saturating_add(n_comments);
+        within(LimitName::Symbols, limits.symbols, n_symbols)?;
+        self.check_room(
+            n_comments.saturating_mul(size_of::<RawString>() as u64),
+            limits,
+        )
     }
 
     /// The memory that the columns take, in bytes.
@@ -129,7 +135,14 @@ impl RawProfile {
         let (name, limit) = (LimitName::ValueTypes, limits.value_types);
         within(name, limit, wanted.values)?;
         let n_labels = wanted.labels.saturating_add(self.labels.n_met);
-        within(LimitName::Labels, limits.labels, n_labels)
+        within(LimitName::Labels, limits.labels, n_labels)?;
+        self.check_room(wanted.column_bytes(), limits)
+    }
+
+    /// Whether the columns may take that many bytes more.
+    fn check_room(&self, n_bytes: u64, limits: &Limits) -> Result<(), PprofError> {
+        let n_bytes = self.column_bytes().saturating_add(n_bytes);
+        within(LimitName::ColumnBytes, limits.column_bytes, n_bytes)
     }
 }
 
@@ -148,6 +161,13 @@ impl SampleSize {
         // What cannot be read is seen again, and said, when it is read in earnest.
         let _ = size.take(message);
         size
+    }
+
+    fn column_bytes(self) -> u64 {
+        // A label goes into the set of the sample, and from there into the column.
+        let n_numbers = self.labels.saturating_mul(2).saturating_add(self.locations);
+        let n_bytes = n_numbers.saturating_mul(size_of::<u32>() as u64);
+        n_bytes.saturating_add(self.values.saturating_mul(size_of::<i64>() as u64))
     }
 
     fn take(&mut self, mut message: Message<'_>) -> Result<(), Fault> {

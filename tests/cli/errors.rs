@@ -5,6 +5,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
+use tests::hostile::inlined;
 
 use crate::{file, names_in, pgoscope, run, set, with};
 
@@ -86,6 +87,105 @@ fn arguments_that_make_no_sense_are_an_error() {
         assert_eq!((run.code, run.out.len()), (2, 0), "{args:?}");
         assert!(run.err.contains("--help"), "{}", run.err);
     }
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let line = pgoscope(["edges", "-", "-"]).only_line(2);
+    assert!(line.contains("`-` is given twice"), "{line}");
+}
+
+#[test]
+fn a_limit_is_said_with_the_flag_that_raises_it_and_the_flag_does() {
+    let profile = file("profiles/devirt.1.cpu.pb.gz");
+    for command in [&["edges"][..], &["top"], &["pgo"], &["merge", "-o", "-"]] {
+        for (limit, more) in [
+            ("frames=10", "frames=1M"),
+            ("samples=1", "samples=1M"),
+            ("stack-depth=1", "stack-depth=1000"),
+            ("raw-bytes=1K", "raw-bytes=10m"),
+            ("symbols=3", "symbols=1M"),
+            ("values=1", "values=1M"),
+            ("value-types=1", "value-types=9"),
+            ("session-bytes=1000", "session-bytes=64M"),
+        ] {
+            let folder = TempDir::new().unwrap();
+            let with_limits = |limits: &[&str]| {
+                let flags = limits.iter().flat_map(|limit| ["--limit", limit]);
+                let args: Vec<&str> = command.iter().copied().chain(flags).collect();
+                run(
+                    folder.path(),
+                    with(&args, std::slice::from_ref(&profile)),
+                    b"",
+                )
+            };
+            let line = with_limits(&[limit]).only_line(2);
+            let name = limit.split('=').next().unwrap();
+            assert!(line.contains(&format!("--limit {name}=")), "{line}");
+            assert_eq!(names_in(folder.path()), [""; 0]);
+            let raised = with_limits(&[limit, more]);
+            assert_eq!(raised.code, 0, "{}", raised.err);
+        }
+    }
+}
+
+#[test]
+fn the_advised_limit_is_enough_where_it_is_known_how_much_is_wanted() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("inlined.pb");
+    fs::write(&path, inlined(1000, 100)).unwrap();
+    let with_limit = |limit: &str| {
+        let path = path.to_str().unwrap();
+        run(folder.path(), ["edges", "--limit", limit, path], b"")
+    };
+    let line = with_limit("frames=50K").only_line(2);
+    let advised = line.rsplit("--limit ").next().unwrap();
+    assert_eq!(with_limit(advised).code, 0, "{advised}");
+}
+
+#[test]
+fn a_limit_that_is_none_lists_those_that_are() {
+    let run = pgoscope(["edges", "--limit", "depth=3", "a"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("there is no limit depth"), "{}", run.err);
+    assert!(run.err.contains("stack-depth"), "{}", run.err);
+}
+
+#[test]
+fn files_beyond_the_memory_of_a_session_are_refused_by_name() {
+    let files = set("devirt");
+    let mut args = with(&["edges", "--limit", "session-bytes=64K"], &files);
+    let line = pgoscope(&mut args).only_line(2);
+    assert!(line.contains("that are open"), "{line}");
+    assert!(line.contains("--limit session-bytes="), "{line}");
+}
+
+#[test]
+fn an_empty_file_has_clear_words() {
+    let run = pgoscope(["top", "/dev/null"]);
+    assert!(run.err.contains("The file holds no profile"), "{}", run.err);
+    assert!(run.err.contains("there is nothing to show"), "{}", run.err);
+    assert_eq!((run.code, run.out.len()), (2, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_not_utf_8_is_a_path() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = TempDir::new().unwrap();
+    let name = OsStr::from_bytes(b"caf\xe9.pb.gz");
+    fs::copy(
+        file("profiles/devirt.1.cpu.pb.gz"),
+        folder.path().join(name),
+    )
+    .unwrap();
+    let out = OsStr::from_bytes(b"\xe9.pgo");
+    let args = [OsStr::new("pgo"), OsStr::new("-o"), out, name];
+    let run = run(folder.path(), args, b"");
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(folder.path().join(out).is_file());
 }
 
 #[test]

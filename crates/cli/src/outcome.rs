@@ -116,6 +116,9 @@ pub(crate) fn from_merge(name: Option<&str>, error: &MergeError) -> Outcome {
 
 /// The merge does not have the sample type that was asked for.
 pub(crate) fn no_sample_type(merged: &Merged, wanted: Option<&str>) -> Outcome {
+    if merged.profile().value_types.is_empty() {
+        return Outcome::error("there is nothing to show: the files hold no samples");
+    }
     let wanted = wanted.unwrap_or("default");
     let there = merged.value_types_text();
     Outcome::error(format!(

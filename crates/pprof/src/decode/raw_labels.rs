@@ -67,7 +67,8 @@ impl RawLabels {
 
     /// The memory that labels and sets take, in bytes.
     pub(super) fn column_bytes(&self) -> u64 {
-        let recent = N_RECENT.saturating_mul(2);
+        let recent = self.recent.capacity();
+        let recent = recent.saturating_add(self.recent_sets.capacity());
         bytes_of::<RawLabel>(self.labels.capacity())
             .saturating_add(self.rows.allocated_bytes())
             .saturating_add(bytes_of::<u32>(self.members.capacity()))

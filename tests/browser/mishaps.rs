@@ -13,12 +13,13 @@ use prost::Message;
 use tests::browser::{Page, Scheme, View};
 use tests::{corpus, wire};
 
-use crate::promise::{download_is, pgoscope, samples, wait_for_files};
+use crate::promise::{DOWNLOAD_IS_READY, download_is, pgoscope, samples, wait_for_files};
 use crate::{Journey, Traveller, journeys};
 
 pub(crate) const JOURNEYS: &[Journey] = journeys![
     after_any_bad_file_the_next_good_one_works,
     a_reader_that_dies_costs_only_the_file_that_it_died_of,
+    a_reader_that_says_why_it_dies_is_quoted,
     a_reader_that_falls_silent_is_started_again,
     a_file_beyond_memory_is_told_and_the_others_stay,
     a_huge_file_can_be_cancelled_and_the_next_one_is_shown,
@@ -26,6 +27,7 @@ pub(crate) const JOURNEYS: &[Journey] = journeys![
     a_dropped_folder_is_read_with_its_folders,
     what_a_download_lacks_stands_beside_it,
     what_keeps_profiles_in_the_page_is_told_on_demand,
+    a_loaded_page_needs_its_host_no_more,
 ];
 
 fn after_any_bad_file_the_next_good_one_works(traveller: &Traveller) -> Result<()> {
@@ -90,6 +92,23 @@ fn a_reader_that_dies_costs_only_the_file_that_it_died_of(traveller: &Traveller)
         page.click(".source-buttons .button")?;
         wait_for_files(page, files.len())?;
         download_is(page, &pgoscope(&["pgo", "-o", "-"], &files)?)
+    })
+}
+
+fn a_reader_that_says_why_it_dies_is_quoted(traveller: &Traveller) -> Result<()> {
+    traveller.travel(|page| {
+        page.wait_for(".empty-page")?;
+        // As a panic does: a word, and then the trap that without a word means no more memory.
+        page.evaluate_in_worker(&with_pieces(
+            "queueMicrotask(() => { postMessage({ response: { Crashed: { message: 'a fault' } } }); \
+             throw new WebAssembly.RuntimeError('unreachable'); })",
+        ))?;
+        page.drop_files(&samples()?[..1])?;
+        page.wait_for(".source-error")?;
+        let error = page.text(".source-error")?;
+        ensure!(error == "The reader stopped at this file: a fault", "{error}");
+        page.click(".source-buttons .button")?;
+        wait_for_files(page, 1)
     })
 }
 
@@ -276,6 +295,29 @@ fn what_keeps_profiles_in_the_page_is_told_on_demand(traveller: &Traveller) -> R
         );
         page.key("Escape")?;
         page.wait_until("!document.querySelector('#seal')")?;
+        page.check_clean()
+    })
+}
+
+fn a_loaded_page_needs_its_host_no_more(traveller: &Traveller) -> Result<()> {
+    let good = samples()?;
+    traveller.travel(|page| {
+        page.wait_for(".empty-page")?;
+        page.drop_files(&good)?;
+        wait_for_files(page, good.len())?;
+        page.wait_until(DOWNLOAD_IS_READY)?;
+        let n_requests = page.host_requests().len();
+        // Nothing is kept of the reader that this ends.
+        page.click("#remove-all")?;
+        page.wait_for(".empty-page")?;
+        page.drop_files(&good)?;
+        wait_for_files(page, good.len())?;
+        download_is(page, &pgoscope(&["pgo", "-o", "-"], &good)?)?;
+        let requests = page.host_requests();
+        ensure!(
+            requests.len() == n_requests,
+            "there was another request: {requests:#?}"
+        );
         page.check_clean()
     })
 }

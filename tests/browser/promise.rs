@@ -196,7 +196,7 @@ const FIRST_EDGE: &str = "(() => {
     return [cell('caller').title, cell('callee').title];
 })()";
 
-const DOWNLOAD_IS_READY: &str =
+pub(crate) const DOWNLOAD_IS_READY: &str =
     "document.querySelector('#download')?.getAttribute('aria-disabled') === 'false'";
 
 /// Waits until so many files have been read.

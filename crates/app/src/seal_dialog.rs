@@ -60,8 +60,8 @@ pub(crate) fn SealDialog(props: &SealDialogProps) -> Html {
                         figures::counted(n_requests, "request", "requests")) }
                 </h3>
                 <p class="is-quiet">
-                    { "Counted by the browser itself. The sample is fetched from this page’s host when \
-                       you ask for it, and so is the worker’s own code when it is started again." }
+                    { "Counted by the browser itself. Once it is loaded, the page needs its host only \
+                       for the sample, when you ask for it." }
                 </p>
                 if n_requests > 0 {
                     <ul>{ for props.requests.iter().map(|url| html! { <li>{ url }</li> }) }</ul>

@@ -20,7 +20,7 @@ use yew::{Callback, NodeRef};
 
 use crate::dispatch::Dispatch;
 use crate::dom::{self, files::FileWithPath};
-use crate::worker_client::WorkerClient;
+use crate::worker_client::{WorkerClient, WorkerCode};
 
 /// What the page is about, apart from its picture.
 pub(crate) struct Session {
@@ -31,6 +31,7 @@ pub(crate) struct Session {
     files: RefCell<HashMap<SourceId, File>>,
     next_source: Cell<u32>,
     worker: RefCell<Option<WorkerClient>>,
+    worker_code: WorkerCode,
     frame: RefCell<Option<AnimationFrame>>,
     /// What is left to do in the next turn.
     next_turn: RefCell<Option<Timeout>>,
@@ -52,6 +53,7 @@ impl Session {
             files: RefCell::default(),
             next_source: Cell::default(),
             worker: RefCell::default(),
+            worker_code: WorkerCode::default(),
             frame: RefCell::default(),
             next_turn: RefCell::default(),
             on_frame,
@@ -145,7 +147,7 @@ impl Session {
             Effect::RestartWorker => {
                 // The old worker ends before the new one starts.
                 self.worker.replace(None);
-                let worker = WorkerClient::start(self.dispatch());
+                let worker = WorkerClient::start(self.dispatch(), &self.worker_code);
                 self.worker.replace(Some(worker));
             }
             Effect::ForgetFile(source) => {

@@ -21,6 +21,17 @@ use web_sys::{Blob, BlobPropertyBag, ErrorEvent, File, MessageEvent, Url, Worker
 use crate::dispatch::Dispatch;
 use crate::dom;
 
+/// The worker's code, which the first worker hands to the page: further ones start from it sooner,
+/// and without a request, even where the host is out of reach by then.
+#[derive(Clone, Default)]
+pub(crate) struct WorkerCode(Rc<RefCell<Option<Code>>>);
+
+struct Code {
+    script: JsValue,
+    /// The compiled module.
+    module: JsValue,
+}
+
 /// A running worker; ends with its client.
 pub(crate) struct WorkerClient {
     line: Option<Rc<Line>>,
@@ -38,15 +49,15 @@ struct Line {
 
 impl WorkerClient {
     /// Starts a worker; what it says, and that it cannot be started, is dispatched.
-    pub(crate) fn start(dispatch: Dispatch) -> Self {
-        match start() {
+    pub(crate) fn start(dispatch: Dispatch, code: &WorkerCode) -> Self {
+        match start(code) {
             Ok((worker, address)) => {
                 let line = Rc::new(Line {
                     worker,
                     address,
                     waiting: RefCell::new(Some(Vec::new())),
                 });
-                let listeners = listen(&line, &dispatch);
+                let listeners = listen(&line, &dispatch, code);
                 Self {
                     line: Some(line),
                     dispatch,
@@ -98,30 +109,62 @@ impl Drop for WorkerClient {
 /// by its own address it would have none on a host that sends no headers.
 ///
 /// In there, only this script and further `blob:` workers of it are trusted as a script's address.
-fn start() -> Result<(Worker, String), JsValue> {
+fn start(code: &WorkerCode) -> Result<(Worker, String), JsValue> {
     let script = dom::address::worker_script()?;
     let base = script.rsplit_once('/').map_or("./", |(base, _)| base);
     let quoted = |text: &str| js_sys::JSON::stringify(&JsValue::from_str(text));
     let source = format!(
         "self.pgoscopeBase = {base}; const script = {script}; \
          self.trustedTypes?.createPolicy('default', {{ createScriptURL: address => \
-         address === script || address.startsWith(`blob:${{origin}}/`) ? address : null }}); \
-         importScripts(script);",
+         address === script || address.startsWith(`blob:${{origin}}/`) ? address : null }});\n",
         base = String::from(quoted(&format!("{base}/"))?),
         script = String::from(quoted(&script)?),
     );
+    let code = code.0.borrow();
+    let parts = match &*code {
+        Some(code) => Array::of3(&source.into(), &TAKE_MODULE.into(), &code.script),
+        None => Array::of2(&source.into(), &LOAD_AND_GIVE_CODE.into()),
+    };
     let options = BlobPropertyBag::new();
     options.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&source.into()), &options)?;
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
-    Ok((Worker::new(&address)?, address))
+    let worker = Worker::new(&address)?;
+    if let Some(code) = &*code {
+        worker.post_message(&code.module)?;
+    }
+    Ok((worker, address))
 }
 
-fn listen(line: &Rc<Line>, dispatch: &Dispatch) -> Vec<EventListener> {
+/// Loads the worker's script, and gives it to the page with what it compiled.
+const LOAD_AND_GIVE_CODE: &str = "importScripts(script); \
+    Promise.all([fetch(script).then(answer => answer.text()), self.pgoscopeModule]) \
+    .then(([script, module]) => postMessage({ code: { script, module } }), () => {});";
+
+/// Takes the first message for the compiled module; the worker's script comes behind.
+const TAKE_MODULE: &str = "self.pgoscopeModule = new Promise(done => \
+    addEventListener('message', event => done(event.data), { once: true }));\n";
+
+/// The code that a worker gives instead of saying something.
+fn given_code(message: &JsValue) -> Option<Code> {
+    let code = Reflect::get(message, &"code".into()).ok()?;
+    let part = |name: &str| Reflect::get(&code, &name.into()).ok();
+    code.is_object().then_some(())?;
+    Some(Code {
+        script: part("script")?,
+        module: part("module")?,
+    })
+}
+
+fn listen(line: &Rc<Line>, dispatch: &Dispatch, code: &WorkerCode) -> Vec<EventListener> {
     let on_message = {
-        let (line, dispatch) = (Rc::clone(line), dispatch.clone());
+        let (line, dispatch, code) = (Rc::clone(line), dispatch.clone(), code.clone());
         EventListener::new(&line.worker.clone(), "message", move |event| {
             let message = event.unchecked_ref::<MessageEvent>().data();
+            if let Some(given) = given_code(&message) {
+                code.0.replace(Some(given));
+                return;
+            }
             match reply(&message) {
                 Ok(reply) => dispatch.emit(Action::WorkerSaid(Box::new(reply))),
                 Err(error) => dispatch.emit(Action::WorkerFailed(words(&error))),

@@ -368,6 +368,13 @@ impl Page {
         &self.connection.record.requests
     }
 
+    /// Requests that the served folder had to answer.
+    pub fn host_requests(&self) -> Vec<&str> {
+        let origin = self.site.url();
+        let requests = self.requests().iter().map(String::as_str);
+        requests.filter(|url| url.starts_with(&origin)).collect()
+    }
+
     /// Requests to anything but the served folder.
     pub fn foreign_requests(&self) -> Vec<String> {
         self.connection.record.foreign_requests(&self.site.url())

@@ -82,7 +82,8 @@ impl Bundle {
     ///
     /// The script works in two ways: as a worker's own address, where relative addresses are
     /// relative to it, and by `importScripts` from a `blob:` worker, which has no address of its
-    /// own and says in `pgoscopeBase` what addresses are relative to.
+    /// own and says in `pgoscopeBase` what addresses are relative to. Whoever has the compiled
+    /// module already gives it, or a promise of it, in `pgoscopeModule`.
     fn rename_worker(&mut self) -> Result<String> {
         self.take("worker_loader.js")?;
         let wasm = self.take("worker_bg.wasm")?;
@@ -91,7 +92,10 @@ impl Bundle {
         let hash = hash(&[&wasm, script.as_bytes()]);
         write!(
             script,
-            "\nwasm_bindgen({{ module_or_path: (self.pgoscopeBase ?? \"./\") + \"worker-{hash}_bg.wasm\" }});\n"
+            "\nself.pgoscopeModule ??= (address => WebAssembly.compileStreaming(fetch(address)).catch(async () => \
+             WebAssembly.compile(await (await fetch(address)).arrayBuffer())))((self.pgoscopeBase ?? \"./\") + \
+             \"worker-{hash}_bg.wasm\");\n\
+             wasm_bindgen({{ module_or_path: self.pgoscopeModule }});\n"
         )?;
         let name = format!("worker-{hash}.js");
         self.files.insert(format!("worker-{hash}_bg.wasm"), wasm);

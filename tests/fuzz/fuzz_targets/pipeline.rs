@@ -1,14 +1,16 @@
 //! Any bytes through everything: inflate, decode, encode, merge, every view, every export.
 //!
 //! What must hold besides not failing: what is encoded decodes to the same profile, in pieces or
-//! whole, and the lean profile has the edges of the merge.
+//! whole; a merge encodes and decodes; every question has an answer; the lean profile has the edges
+//! of the merge; and under limits of any size a file is read or refused.
 
 #![no_main]
 
-use engine::{Engine, SourceId};
+use engine::{Engine, LimitName, SourceId};
 use libfuzzer_sys::fuzz_target;
 use pprof::Limits;
-use protocol::{Export, FlameView, Question};
+use protocol::answers::TopColumns;
+use protocol::{Export, FlameView, FlameZoom, Question, Response, ValueKey};
 
 /// Small enough that a fuzzer meets each limit, and never its own.
 const LIMITS: Limits = Limits {
@@ -20,10 +22,15 @@ const LIMITS: Limits = Limits {
     labels: 20_000,
     symbols: 20_000,
     value_types: 20,
-    column_bytes: 1 << 24,
+    // What columns take while they fill depends on the pieces.
+    column_bytes: u64::MAX,
 };
 
+/// Something honest to merge with.
+const NEIGHBOUR: &[u8] = include_bytes!("../../corpus/bad/01-ok-minimal.pb");
+
 fuzz_target!(|bytes: &[u8]| {
+    read_under_small_limits(bytes);
     let whole = pprof::decode(bytes, &LIMITS);
     let mut reader = pprof::Reader::new(LIMITS);
     let in_pieces = bytes
@@ -39,9 +46,23 @@ fuzz_target!(|bytes: &[u8]| {
         let again = pprof::decode(&encoded, &Limits::NONE).expect("what we write, we read");
         assert_eq!(again.profile, decoded.profile);
     }
+    let neighbour = pprof::decode(NEIGHBOUR, &LIMITS).expect("it is honest").profile;
+    for sources in [
+        &[&decoded.profile][..],
+        &[&decoded.profile, &neighbour],
+        &[&neighbour, &decoded.profile, &decoded.profile],
+    ] {
+        if let Ok(merged) = profile::merge(sources)
+            && !merged.value_types.is_empty()
+        {
+            let encoded = pprof::encode(&merged);
+            let again = pprof::decode(&encoded, &Limits::NONE).expect("what we write, we read");
+            assert!(pprof::encode(&again.profile) == encoded);
+        }
+    }
 
     let mut engine = Engine::default();
-    for (id, copy) in [bytes, &encoded].into_iter().enumerate() {
+    for (id, copy) in [bytes, &encoded, NEIGHBOUR].into_iter().enumerate() {
         let mut reading = engine.begin(id.to_string());
         if reading.push(copy).is_ok()
             && let Ok(opened) = reading.finish()
@@ -49,17 +70,9 @@ fuzz_target!(|bytes: &[u8]| {
             engine.add(SourceId(id as u32), opened, true).expect("the session has room");
         }
     }
-    let summary = engine.merge();
-    for choice in &summary.value_types {
-        let value = choice.value;
-        engine.answer(&Question::FlameGraph(FlameView { value, zoom: None }));
-        engine.answer(&Question::Top { value });
-        engine.answer(&Question::Export(Export::Merge { value }));
-    }
-    engine.answer(&Question::Edges);
-    engine.answer(&Question::LeanProof);
-    engine.answer(&Question::Export(Export::EdgesCsv));
-    engine.answer(&Question::Export(Export::EdgesText));
+    ask_everything(&mut engine, bytes);
+    engine.set_included(&[SourceId(2)], false);
+    ask_everything(&mut engine, bytes);
     if let Ok(edges) = pgo::EdgeTable::build(&decoded.profile)
         && !edges.is_empty()
     {
@@ -68,3 +81,65 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(pgo::preprofile(&again), pgo::preprofile(&edges));
     }
 });
+
+/// Limits that the bytes themselves choose, from next to nothing on.
+fn read_under_small_limits(bytes: &[u8]) {
+    let mut engine = Engine::default();
+    let mut limits = engine.limits();
+    for (row, name) in LimitName::ALL.into_iter().enumerate() {
+        let byte = bytes.len().checked_sub(row + 1).map_or(0, |at| bytes[at]);
+        let unit = if name.is_bytes() { 1 << 12 } else { 1 };
+        limits.set(name, u64::from(byte) * unit);
+    }
+    engine.set_limits(limits);
+    let mut reading = engine.begin(String::new());
+    let added = reading
+        .push(bytes)
+        .and_then(|()| reading.finish())
+        .and_then(|opened| engine.add(SourceId(0), opened, true));
+    match added {
+        Ok(summary) => assert!(summary.column_bytes <= limits.session_bytes),
+        Err(failure) => assert!(!failure.message.is_empty() && !failure.remedy.is_empty()),
+    }
+    engine.merge();
+}
+
+fn ask_everything(engine: &mut Engine, bytes: &[u8]) {
+    let summary = engine.merge();
+    let typed = String::from_utf8_lossy(&bytes[..bytes.len().min(8)]).into_owned();
+    for choice in &summary.value_types {
+        let value = choice.value;
+        let revision = summary.revision;
+        for zoom in [None, Some(1), Some(7), Some(u32::MAX)] {
+            let zoom = zoom.map(|node| FlameZoom { revision, node });
+            engine.answer(&Question::FlameGraph(FlameView { value, zoom }));
+        }
+        let top = engine.answer(&Question::Top { value });
+        let mut functions = vec![typed.clone(), String::new()];
+        if let Response::Top { .. } = top.response {
+            let top = TopColumns::decode(&top.columns).expect("what we write, we read");
+            let rows = (0..top.len().min(3)).filter_map(|row| top.row(row));
+            functions.extend(rows.map(|row| row.name));
+        }
+        for function in functions {
+            let query = function.clone();
+            engine.answer(&Question::Peek { value, function });
+            engine.answer(&Question::Search { value, query });
+        }
+        engine.answer(&Question::Search { value, query: format!("/{typed}/") });
+        engine.answer(&Question::Export(Export::Merge { value }));
+    }
+    let nothing = ValueKey { group: u32::MAX, column: 0 };
+    engine.answer(&Question::Top { value: nothing });
+    engine.answer(&Question::Edges);
+    engine.answer(&Question::LeanProof);
+    for export in [
+        Export::LeanPgo,
+        Export::FullPgo,
+        Export::EdgesCsv,
+        Export::EdgesText,
+        Export::Preprofile,
+    ] {
+        engine.answer(&Question::Export(export));
+    }
+}

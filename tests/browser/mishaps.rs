@@ -281,7 +281,7 @@ fn what_keeps_profiles_in_the_page_is_told_on_demand(traveller: &Traveller) -> R
         page.wait_for("#show-seal")?;
         let promise = page.text("#show-seal")?;
         ensure!(
-            promise == "Nothing leaves this page: 0 requests since load",
+            promise == "No profile leaves this page: 0 requests since load",
             "{promise}"
         );
         page.click("#try-sample")?;

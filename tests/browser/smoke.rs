@@ -65,7 +65,7 @@ fn what_is_loaded_first_is_what_the_budget_counts(traveller: &Traveller) -> Resu
 }
 
 /// Ways to send something from the page, and the directive that must refuse each.
-const PAGE_ATTEMPTS: [(&str, &str); 11] = [
+const PAGE_ATTEMPTS: [(&str, &str); 12] = [
     ("fetch(url).catch(() => {})", "connect-src"),
     ("navigator.sendBeacon(url, 'x')", "connect-src"),
     ("new EventSource(url)", "connect-src"),
@@ -85,6 +85,10 @@ const PAGE_ATTEMPTS: [(&str, &str); 11] = [
     (
         "document.body.append(Object.assign(document.createElement('iframe'), { src: url }))",
         "frame-src",
+    ),
+    (
+        "document.body.appendChild(Object.assign(document.createElement('form'), { action: url })).submit()",
+        "form-action",
     ),
 ];
 

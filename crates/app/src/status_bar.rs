@@ -118,7 +118,7 @@ fn PromiseButton(props: &PromiseButtonProps) -> Html {
             type="button" class="status-button status-promise" id="show-seal"
             aria-haspopup="dialog" title="What keeps profiles in this page" {onclick}
         >
-            <span class="status-detail">{ "Nothing leaves this page: " }</span>
+            <span class="status-detail">{ "No profile leaves this page: " }</span>
             { count }{ " since load" }
         </button>
     }

@@ -118,11 +118,12 @@ impl SessionLimits {
     /// The worker says where the limits stand.
     pub(crate) fn hold(&mut self, held: Limits) {
         let usual = *self.usual.get_or_insert(held);
-        self.held = Some(held);
-        // A fresh worker first says what is usual; then it hears what is wanted.
-        let Some(wanted) = self.wanted.filter(|_| held != usual) else {
+        let wanted = self.wanted.unwrap_or(usual);
+        // A fresh worker says what is usual before it hears what is wanted.
+        if held == usual && wanted != usual {
             return;
-        };
+        }
+        self.held = Some(held);
         for name in LimitName::ALL {
             if held.get(name) < wanted.get(name) {
                 self.at_most |= bit(name);
@@ -227,10 +228,10 @@ mod tests {
         let asked = limits
             .set(LimitName::Samples, 60)
             .expect("limits are known");
-        limits.hold(usual);
-        assert_eq!(row(&limits, LimitName::Samples).next, Some(60));
         limits.hold(asked);
+        limits.hold(usual);
         assert_eq!(row(&limits, LimitName::Samples).limit, 60);
+        assert_eq!(row(&limits, LimitName::Samples).next, Some(120));
     }
 
     #[test]

@@ -87,18 +87,18 @@ impl Options {
         if browser.is_none() {
             println!("without a browser: `cargo xtask bench` builds the page for it");
         }
-        let n_rounds = self.n_rounds.unwrap_or(self.scale.n_rounds());
         let mut outcomes: Vec<Outcome> = Vec::new();
         let races = races::all(self.scale).into_iter();
         for race in races.filter(|race: &Race| race.name().contains(&self.only)) {
             if !race.input.is_made(&folder) {
                 make_apart(race.input, &folder)?;
             }
+            let n_rounds = self.n_rounds.unwrap_or(race.n_rounds());
             let outcome = race.run(&folder, go.as_ref(), browser.as_ref(), n_rounds)?;
             println!("{}", report::line(&outcome));
             outcomes.push(outcome);
         }
-        let machine = Machine::this(go.as_ref(), browser.is_some(), n_rounds);
+        let machine = Machine::this(go.as_ref(), browser.is_some());
         let report = report::markdown(&machine, &outcomes);
         println!("\n{report}");
         if let Some(out) = &self.out {

@@ -45,6 +45,15 @@ impl Input {
         }
     }
 
+    /// Whether it takes seconds to read.
+    pub(super) fn is_large(self) -> bool {
+        match self {
+            Self::Expand(megabytes) | Self::Symbols(megabytes) => megabytes >= 100,
+            Self::Walk(thousands) => thousands >= 1000,
+            Self::Files(_) => false,
+        }
+    }
+
     /// The input with this name.
     pub(super) fn named(name: &str) -> Option<Self> {
         let (kind, size) = name.split_once('-')?;

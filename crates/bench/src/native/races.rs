@@ -15,17 +15,8 @@ use crate::cases::Case;
 pub(super) enum Scale {
     /// About 10 MB at most, few rounds: two or three minutes.
     Quick,
-    /// Up to 100 MB and a million stacks: the better part of an hour.
+    /// Up to 500 MB and a million stacks: the better part of an hour.
     Full,
-}
-
-impl Scale {
-    pub(super) fn n_rounds(self) -> usize {
-        match self {
-            Self::Quick => 3,
-            Self::Full => 5,
-        }
-    }
 }
 
 /// One case on one input.
@@ -44,6 +35,8 @@ pub(super) struct Race {
 pub(super) struct Outcome {
     /// The race.
     pub(super) race: Race,
+    /// How often it was run.
+    pub(super) n_rounds: usize,
     /// The size of the files when inflated.
     pub(super) raw_bytes: u64,
     /// Ours, natively.
@@ -68,6 +61,7 @@ pub(super) fn all(scale: Scale) -> Vec<Race> {
         (Decode, Expand(10), Raw),
         (Decode, Expand(10), Gzip),
         (Decode, Symbols(10), Raw),
+        (Inflate, Files(100), Gzip),
         (Decode, Files(100), Gzip),
         (Encode, Expand(10), Raw),
         (Merge, Files(100), Gzip),
@@ -92,6 +86,8 @@ pub(super) fn all(scale: Scale) -> Vec<Race> {
         (Tree, Walk(1000), Raw),
         (Open, Expand(100), Gzip),
         (Open, Walk(1000), Gzip),
+        (Decode, Expand(500), Gzip),
+        (Open, Expand(500), Gzip),
     ];
     let rows = match scale {
         Scale::Quick => quick,
@@ -107,6 +103,14 @@ pub(super) fn all(scale: Scale) -> Vec<Race> {
 }
 
 impl Race {
+    /// How often it is run unless someone says otherwise: what takes long varies less.
+    pub(super) fn n_rounds(&self) -> usize {
+        match self.input.is_large() {
+            true => 3,
+            false => 5,
+        }
+    }
+
     /// The case and the input, as one name.
     pub(super) fn name(&self) -> String {
         let packing = match self.packing {
@@ -147,6 +151,7 @@ impl Race {
             |entrant: &Option<Contestant>| entrant.as_ref().and_then(|_| measured.next());
         Ok(Outcome {
             race: *self,
+            n_rounds,
             raw_bytes: self.input.n_bytes(folder, Packing::Raw)?,
             ours: next(&entrants[0]).unwrap_or_default(),
             library: next(&entrants[1]),

@@ -18,12 +18,11 @@ pub(super) struct Machine {
     n_cores: usize,
     go: String,
     browser: String,
-    n_rounds: usize,
 }
 
 impl Machine {
     /// This one.
-    pub(super) fn this(go: Option<&Go>, has_browser: bool, n_rounds: usize) -> Self {
+    pub(super) fn this(go: Option<&Go>, has_browser: bool) -> Self {
         let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let processor = cpus
             .lines()
@@ -40,7 +39,6 @@ impl Machine {
             n_cores: std::thread::available_parallelism().map_or(0, std::num::NonZero::get),
             go: go.map_or("no Go".to_owned(), |go| go.version.clone()),
             browser,
-            n_rounds,
         }
     }
 }
@@ -71,19 +69,19 @@ pub(super) fn markdown(machine: &Machine, outcomes: &[Outcome]) -> String {
     let mut text = format!(
         "# Benchmarks\n\n\
          `cargo xtask bench` made this file on {} with {} cores, with {} and {}.\n\
-         Figures are medians of {} rounds; a round runs every contestant once, each as a process of its own.\n\
+         Figures are medians of as many rounds as the table says; a round runs every contestant once, each as a process of its own.\n\
          Times are CPU milliseconds; in wasm those of the worker's thread, in a browser that has just been started.\n\
          There, *first* is the first file after the warm-up that the page's worker does when it has said that it is ready, a third of a second before; *cold* is the first file without any; *warm* is a repetition.\n\
          MB are 10^6 bytes; sizes are of the inflated files.\n\n",
-        machine.processor, machine.n_cores, machine.go, machine.browser, machine.n_rounds
+        machine.processor, machine.n_cores, machine.go, machine.browser
     );
     text += "## Targets\n\n| what | target | measured |\n|---|---|---|\n";
     for (what, target, measured) in targets(outcomes) {
         let _ = writeln!(text, "| {what} | {target} | {measured} |");
     }
     text += "\n## Times\n\n\
-             | case | MB | native | MB/s | library | × | tool | × | wasm first | warm | cold | first ÷ native |\n\
-             |---|---|---|---|---|---|---|---|---|---|---|---|\n";
+             | case | MB | rounds | native | MB/s | library | × | tool | × | wasm first | warm | cold | first ÷ native |\n\
+             |---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
     for outcome in outcomes {
         text += &times(outcome);
     }
@@ -116,8 +114,9 @@ fn times(outcome: &Outcome) -> String {
         format!("{first} | {warm} | {cold} | {share:.2}")
     });
     format!(
-        "| {} | {megabytes:.1} | {} | {per_second:.0} | {} | {} | {wasm} |\n",
+        "| {} | {megabytes:.1} | {} | {} | {per_second:.0} | {} | {} | {wasm} |\n",
         outcome.race.name(),
+        outcome.n_rounds,
         millis(native.cpu),
         peer("library", outcome.library),
         peer("tool", outcome.tool),
@@ -183,6 +182,24 @@ fn targets(outcomes: &[Outcome]) -> Vec<(String, &'static str, String)> {
                     "≥ 2",
                     wasm.map(|(wasm, tool)| ratio(wasm, tool)),
                 );
+            }
+            (Case::Tree, packing) => {
+                let decode = outcomes.iter().find(|other| {
+                    let other = other.race;
+                    (other.case, other.input, other.packing) == (Case::Decode, race.input, packing)
+                });
+                let share = decode.map(|decode| {
+                    let share = |measured: fn(&Outcome) -> Option<Duration>| {
+                        let (tree, decode) = (measured(outcome)?, measured(decode)?);
+                        Some(tree.as_secs_f64() / decode.as_secs_f64())
+                    };
+                    let native = share(|outcome| Some(outcome.ours.cpu)).unwrap_or_default();
+                    match share(|outcome| outcome.wasm.map(|wasm| wasm.cpu)) {
+                        Some(wasm) => format!("{native:.1} (wasm {wasm:.1})"),
+                        None => format!("{native:.1}"),
+                    }
+                });
+                row("native ÷ decode of the same", "≤ 3", share);
             }
             _ => {}
         }

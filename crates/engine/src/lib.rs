@@ -287,6 +287,7 @@ impl Engine {
             default_value: self.merged.first().and_then(Merged::default_value),
             value_types,
             column_bytes: self.open().column_bytes,
+            memory_bytes: 0,
             unmerged: self.unmerged.clone(),
         }
     }

@@ -13,10 +13,19 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 use crate::messages;
-use crate::pieces::Pieces;
+use crate::pieces::{Pieces, is_small};
 
 /// How often the page hears how far a file is, in milliseconds.
 const PROGRESS_MILLIS: f64 = 60.0;
+
+/// How long files are read before waiting messages are let in, in milliseconds.
+const TURN_MILLIS: f64 = 15.0;
+
+/// How much of a file is read without a look at the clock: gzip holds at most a thousandfold.
+const SLICE_BYTES: usize = 4096;
+
+/// How many small files the browser fetches ahead of their turn.
+const N_AHEAD: usize = 8;
 
 /// Says that the worker lives, and listens for as long as it does.
 pub(crate) fn start() {
@@ -80,6 +89,8 @@ struct Queued {
     name: String,
     file: File,
     is_included: bool,
+    /// The file's beginning, if the browser is at it already.
+    pieces: Option<Pieces>,
 }
 
 /// What to do next.
@@ -92,7 +103,8 @@ enum Step {
 impl Session {
     fn receive(self: &Rc<Self>, request: Request, file: Option<File>) {
         let mut state = self.state.borrow_mut();
-        state.is_wanted = true;
+        // Limits are told to a worker as soon as it lives.
+        state.is_wanted |= !matches!(request, Request::SetLimits(_));
         match request {
             Request::OpenSource {
                 source,
@@ -105,6 +117,7 @@ impl Session {
                     name,
                     file,
                     is_included: included,
+                    pieces: None,
                 }),
                 None => self.post(Response::SourceFailed {
                     source,
@@ -161,7 +174,8 @@ impl Session {
             let step = self.state.borrow_mut().next_step();
             match step {
                 Some(Step::Merge) => {
-                    let summary = self.state.borrow_mut().engine.merge();
+                    let mut summary = self.state.borrow_mut().engine.merge();
+                    summary.memory_bytes = memory_bytes();
                     self.post(Response::Merged(summary));
                 }
                 Some(Step::Answer(question)) => {
@@ -179,13 +193,13 @@ impl Session {
     }
 
     async fn read(&self, queued: Queued) {
-        let Queued { source, .. } = queued;
+        let source = queued.source;
         self.state.borrow_mut().reading = Some(Current {
             source,
             is_included: queued.is_included,
             is_wanted: true,
         });
-        let outcome = self.read_pieces(&queued).await;
+        let outcome = self.read_pieces(queued).await;
         let mut state = self.state.borrow_mut();
         let current = state.reading.take().filter(|current| current.is_wanted);
         let Some(Current { is_included, .. }) = current else {
@@ -208,42 +222,42 @@ impl Session {
     }
 
     /// The whole file; `None` if it was cancelled on the way.
-    async fn read_pieces(&self, queued: &Queued) -> Result<Option<Reading>, Failure> {
-        let js_failure = |error: JsValue| {
-            let error = js_sys::Error::from(error);
-            unreadable(&format!(
-                "The browser could not read it: {}.",
-                String::from(error.message())
-            ))
-        };
-        let mut reading = self.state.borrow().engine.begin(queued.name.clone());
-        let mut posted_at = f64::NEG_INFINITY;
-        let pieces = Pieces::new(&queued.file).map_err(js_failure)?;
-        while let Some(piece) = pieces.next().await.map_err(js_failure)? {
-            let is_wanted = self
-                .state
-                .borrow()
-                .reading
-                .is_some_and(|current| current.is_wanted);
-            if !is_wanted {
-                pieces.cancel();
-                return Ok(None);
-            }
-            if let Err(failure) = reading.push(&piece) {
-                pieces.cancel();
-                return Err(failure);
-            }
-            let now = self.scope.performance().map_or(0.0, |clock| clock.now());
-            if now - posted_at >= PROGRESS_MILLIS {
-                posted_at = now;
-                self.post(Response::SourceProgress {
-                    source: queued.source,
-                    read_bytes: reading.file_bytes(),
-                    raw_bytes: reading.raw_bytes(),
-                });
+    async fn read_pieces(&self, queued: Queued) -> Result<Option<Reading>, Failure> {
+        let pieces = queued.pieces.map_or_else(|| Pieces::new(&queued.file), Ok);
+        let mut pieces = pieces.map_err(|error| unread(&error))?;
+        self.state.borrow_mut().fetch_ahead();
+        let mut reading = self.state.borrow().engine.begin(queued.name);
+        let (mut turned_at, mut posted_at) = (self.now(), f64::NEG_INFINITY);
+        while let Some(piece) = pieces.next().await.map_err(|error| unread(&error))? {
+            for slice in piece.chunks(SLICE_BYTES) {
+                if !self.state.borrow().is_reading_wanted() {
+                    pieces.cancel();
+                    return Ok(None);
+                }
+                if let Err(failure) = reading.push(slice) {
+                    pieces.cancel();
+                    return Err(failure);
+                }
+                let now = self.now();
+                if now - posted_at >= PROGRESS_MILLIS {
+                    posted_at = now;
+                    self.post(Response::SourceProgress {
+                        source: queued.source,
+                        read_bytes: reading.file_bytes(),
+                        raw_bytes: reading.raw_bytes(),
+                    });
+                }
+                if now - turned_at >= TURN_MILLIS {
+                    turn().await;
+                    turned_at = self.now();
+                }
             }
         }
         Ok(Some(reading))
+    }
+
+    fn now(&self) -> f64 {
+        self.scope.performance().map_or(0.0, |clock| clock.now())
     }
 
     fn post_limits(&self, state: &State) {
@@ -278,6 +292,20 @@ impl State {
         }
     }
 
+    fn is_reading_wanted(&self) -> bool {
+        self.reading.is_some_and(|current| current.is_wanted)
+    }
+
+    /// Has the browser begin small files whose turn comes soon.
+    fn fetch_ahead(&mut self) {
+        for queued in self.queue.iter_mut().take(N_AHEAD) {
+            if queued.pieces.is_none() && is_small(&queued.file) {
+                // What goes wrong goes wrong again, and is told, when it is its turn.
+                queued.pieces = Pieces::new(&queued.file).ok();
+            }
+        }
+    }
+
     fn next_step(&mut self) -> Option<Step> {
         // Merging after every file would cost the square of their number; merging whenever it has
         // doubled shows the first soon and costs twice the last merge in all.
@@ -296,6 +324,13 @@ impl State {
     }
 }
 
+/// What the browser says of a file that it could not read.
+fn unread(error: &JsValue) -> Failure {
+    let reason = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
+    let reason = reason.map_or_else(|| format!("{error:?}"), String::from);
+    unreadable(&format!("The browser could not read it: {reason}."))
+}
+
 fn unreadable(message: &str) -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
@@ -304,6 +339,13 @@ fn unreadable(message: &str) -> Failure {
             .into(),
         limit: None,
     }
+}
+
+/// The size of this module's memory, which never shrinks.
+fn memory_bytes() -> u64 {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    u64::from(buffer.byte_length())
 }
 
 /// Lets waiting messages in: resolves in a later turn of the event loop, not in a microtask of

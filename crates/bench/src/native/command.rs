@@ -28,6 +28,9 @@ bench run CASE FILE...
 bench watch PROGRAM ARGUMENT...
     runs a program, and prints its CPU and wall nanoseconds and its peak memory";
 
+/// How often small races are run.
+const N_ROUNDS: usize = 5;
+
 /// About what a browser gives of a file at a time.
 const PIECE_BYTES: usize = 65536;
 
@@ -93,7 +96,7 @@ impl Options {
             if !race.input.is_made(&folder) {
                 make_apart(race.input, &folder)?;
             }
-            let n_rounds = self.n_rounds.unwrap_or(race.n_rounds());
+            let n_rounds = race.n_rounds(self.n_rounds.unwrap_or(N_ROUNDS));
             let outcome = race.run(&folder, go.as_ref(), browser.as_ref(), n_rounds)?;
             println!("{}", report::line(&outcome));
             outcomes.push(outcome);

@@ -103,11 +103,11 @@ pub(super) fn all(scale: Scale) -> Vec<Race> {
 }
 
 impl Race {
-    /// How often it is run unless someone says otherwise: what takes long varies less.
-    pub(super) fn n_rounds(&self) -> usize {
+    /// How often it is run where small races are run `n_rounds` times: what takes long varies less.
+    pub(super) fn n_rounds(&self, n_rounds: usize) -> usize {
         match self.input.is_large() {
-            true => 3,
-            false => 5,
+            true => n_rounds.div_ceil(3),
+            false => n_rounds,
         }
     }
 

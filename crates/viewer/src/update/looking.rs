@@ -161,7 +161,6 @@ pub(super) fn flame_graph_received(
     if !state.flame.receive(view, revision, graph.clone()) {
         return;
     }
-    state.search.position = None;
     let again = |shown: Option<BoxIdx>| -> Option<BoxIdx> {
         boxes::find_again(old.as_deref()?, shown?, &graph)
     };

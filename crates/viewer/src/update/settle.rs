@@ -158,6 +158,7 @@ fn is_stale<T, By: PartialEq>(held: Option<&MadeFrom<T, By>>, from: &MadeFrom<T,
 }
 
 fn derive_matches(state: &mut State, sought: Option<Rc<str>>) {
+    let selected = state.selected_box();
     let derived = &mut state.derived;
     let Some(graph) = state.flame.content() else {
         derived.matches = Shared::default();
@@ -171,6 +172,13 @@ fn derive_matches(state: &mut State, sought: Option<Rc<str>>) {
         let matches = told.map(|told| boxes::matches(graph, told));
         derived.matches = Shared::new(matches.unwrap_or_default());
         derived.matches_from = Some(from);
+        // The match that is gone to may stand elsewhere among those of another graph.
+        let position = &mut state.search.position;
+        *position = position.and_then(|_| {
+            let mut boxes = derived.matches.boxes.iter();
+            let at = boxes.position(|&shown| Some(shown) == selected)?;
+            Some(at as u32)
+        });
     }
 }
 

@@ -189,6 +189,30 @@ fn a_search_over_a_graph_that_leaves_boxes_out_is_summed_up_by_the_worker() {
 }
 
 #[test]
+fn the_match_that_was_gone_to_is_followed_into_another_graph() {
+    let mut page = Page::with_one_file();
+    let graph = |page: &mut Page, revision: u32, names: &[&str]| {
+        let view = WHOLE;
+        let graph = Response::FlameGraph { revision, view };
+        page.said_with(graph, graph_of(names, false));
+    };
+    graph(&mut page, 1, &["ma", "maa", "maaa"]);
+    page.act(Action::SearchChanged("ma".to_owned()));
+    for _ in 0..3 {
+        page.act(Action::SearchMoved { is_forward: true });
+    }
+    assert_eq!(page.state.search.position, Some(2));
+    page.said(Response::Merged(merge(2)));
+    graph(&mut page, 2, &["ma", "maa", "maaa", "maaaa"]);
+    assert_eq!(page.state.search.position, Some(2));
+    page.act(Action::SearchMoved { is_forward: true });
+    assert_eq!(page.state.selected_box(), Some(BoxIdx(4)));
+    page.said(Response::Merged(merge(3)));
+    graph(&mut page, 3, &["ma"]);
+    assert_eq!(page.state.search.position, None, "it is gone");
+}
+
+#[test]
 fn a_search_over_a_whole_graph_needs_nobody() {
     let mut page = Page::with_one_file();
     let whole = Response::FlameGraph {

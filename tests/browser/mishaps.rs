@@ -21,6 +21,7 @@ pub(crate) const JOURNEYS: &[Journey] = journeys![
     a_reader_that_dies_costs_only_the_file_that_it_died_of,
     a_reader_that_says_why_it_dies_is_quoted,
     a_reader_that_falls_silent_is_started_again,
+    a_reader_that_cannot_start_is_tried_again,
     a_file_beyond_memory_is_told_and_the_others_stay,
     a_huge_file_can_be_cancelled_and_the_next_one_is_shown,
     a_limit_is_raised_for_the_file_that_it_kept_out,
@@ -120,6 +121,32 @@ fn a_reader_that_falls_silent_is_started_again(traveller: &Traveller) -> Result<
             "setTimeout(() => { throw new Error('gone') })",
         ))?;
         page.drop_files(&files)?;
+        wait_for_files(page, files.len())?;
+        download_is(page, &pgoscope(&["pgo", "-o", "-"], &files)?)
+    })
+}
+
+fn a_reader_that_cannot_start_is_tried_again(traveller: &Traveller) -> Result<()> {
+    let files = samples()?;
+    traveller.travel(|page| {
+        page.wait_for(".empty-page")?;
+        page.drop_files(&files)?;
+        wait_for_files(page, files.len())?;
+        page.evaluate(
+            "globalThis.TrueWorker = Worker; \
+             globalThis.Worker = class { constructor() { throw new Error('there is none') } }; 0",
+        )?;
+        page.click("#remove-all")?;
+        page.wait_for(".notice")?;
+        let notice = page.text(".notice")?;
+        ensure!(
+            notice.contains("The reader does not start: there is none."),
+            "{notice}"
+        );
+        page.drop_files(&files[..1])?;
+        page.wait_for(".source-error")?;
+        page.evaluate("globalThis.Worker = TrueWorker; 0")?;
+        page.drop_files(&files[1..])?;
         wait_for_files(page, files.len())?;
         download_is(page, &pgoscope(&["pgo", "-o", "-"], &files)?)
     })

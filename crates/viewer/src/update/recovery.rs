@@ -254,6 +254,10 @@ fn give_up(state: &mut State, n_crashes: u32, death: &Death) {
             given_up.push(source.id);
         }
     }
+    let happened = match state.worker {
+        Worker::Starting { .. } => "does not start".to_owned(),
+        _ => format!("stopped {n_crashes} times"),
+    };
     state.caution = None;
     state.merge = Shared::default();
     state.worker = Worker::Broken {
@@ -263,8 +267,7 @@ fn give_up(state: &mut State, n_crashes: u32, death: &Death) {
     warn(
         state,
         &format!(
-            "The reader stopped {n_crashes} times: {}. Drop a file to try again, or load the page \
-             again.",
+            "The reader {happened}: {}. Drop a file to try again, or load the page again.",
             death.words()
         ),
     );

@@ -117,10 +117,16 @@ fn a_reader_that_falls_silent_is_started_again(traveller: &Traveller) -> Result<
     let files = samples()?;
     traveller.travel(|page| {
         page.wait_for(".empty-page")?;
-        page.evaluate_in_worker(&with_pieces(
-            "setTimeout(() => { throw new Error('gone') })",
-        ))?;
         page.drop_files(&files)?;
+        wait_for_files(page, files.len())?;
+        page.wait_until(DOWNLOAD_IS_READY)?;
+        page.evaluate_in_worker("setTimeout(() => { throw new Error('gone') })")?;
+        page.wait_for(".notice")?;
+        let notice = page.text(".notice")?;
+        ensure!(
+            notice.contains("The reader stopped and was started again: Uncaught Error: gone."),
+            "{notice}"
+        );
         wait_for_files(page, files.len())?;
         download_is(page, &pgoscope(&["pgo", "-o", "-"], &files)?)
     })

@@ -205,6 +205,53 @@ fn no_kind_of_message_takes_more_than_its_limit() {
     assert!(matches!(decoded, Err(PprofError::Limit { .. })));
 }
 
+/// One text of a megabyte, named by a hundred thousand rows: a few bytes each.
+#[test]
+fn names_are_counted_where_they_are_used() {
+    let _alone = alone();
+    let long = field(6, &vec![b'x'; 1 << 20]);
+    let rows = |number: u8, message: &[u8]| field(number, message).repeat(100_000);
+    let ids = |message: &[u8]| -> Vec<u8> {
+        let row = |id: u64| {
+            let mut bytes = vec![8];
+            prost::encoding::encode_varint(id, &mut bytes);
+            bytes.extend_from_slice(message);
+            field(
+                if message[0] == 16 && message.len() == 2 {
+                    4
+                } else {
+                    5
+                },
+                &bytes,
+            )
+        };
+        (1..=100_000).flat_map(row).collect()
+    };
+    let binary = field(3, &[8, 1, 40, 4]);
+    let limits = Limits {
+        value_types: 200_000,
+        ..Limits::default()
+    };
+    for (name, bytes) in [
+        ("functions", ids(&[16, 4, 24, 4])),
+        ("sample types", rows(1, &[8, 4, 16, 4])),
+        ("binaries", [binary, ids(&[16, 1])].concat()),
+    ] {
+        let bytes = [head(), long.clone(), bytes].concat();
+        let (decoded, peak) = measured(&bytes, &limits);
+        let error = decoded.map(|decoded| decoded.raw_bytes).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                PprofError::Limit { name: LimitName::NameBytes, wanted: Some(wanted), .. }
+                    if wanted >= 100_000 << 20
+            ),
+            "{name}: {error:?}"
+        );
+        assert!(peak < 32 << 20, "{name}: {peak} bytes");
+    }
+}
+
 #[test]
 fn frames_are_counted_with_the_lines_of_their_locations() {
     let _alone = alone();

@@ -17,6 +17,7 @@ pub const LIMITS: Limits = Limits {
     values: 4_000_000,
     labels: 2_000_000,
     symbols: 2_000_000,
+    name_bytes: 1 << 26,
     value_types: 1_000,
     column_bytes: 1 << 28,
 };

@@ -62,6 +62,9 @@ fn edges(format: EdgesFormat, input: &Input) -> Result<(), Outcome> {
         .edges()
         .as_ref()
         .map_err(|&refusal| refused(refusal))?;
+    merged
+        .edges_to_list()
+        .map_err(|failure| outcome::from_failure(&failure))?;
     let bytes = match format {
         EdgesFormat::Text => edges_text(edges).into_bytes(),
         EdgesFormat::Csv => edges_csv(edges).into_bytes(),

@@ -29,7 +29,7 @@ pub fn merge_file(merged: &Merged) -> Vec<u8> {
 }
 
 pub(crate) fn export(merged: &Merged, export: Export) -> Result<(Download, Vec<u8>), Failure> {
-    let edges = || merged.edges().as_ref().map_err(|&r| failure::refused(r));
+    let edges = || merged.edges_to_list();
     let (file_name, mime, bytes) = match export {
         Export::LeanPgo => ("default.pgo", GZIP, pgo_file(merged, false)?),
         Export::FullPgo => ("default.pgo", GZIP, pgo_file(merged, true)?),

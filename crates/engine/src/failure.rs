@@ -32,6 +32,20 @@ pub fn failure_from_pprof(error: &PprofError) -> Failure {
     }
 }
 
+/// A list of edges would repeat names beyond all measure.
+pub(crate) fn list_too_long(n_bytes: u64, most: u64) -> Failure {
+    Failure {
+        kind: FailureKind::Limit,
+        message: format!(
+            "A list of these edges would take {n_bytes} bytes for names, and {most} is the most."
+        ),
+        remedy: "No Go program has such names: look at where the profile comes from. \
+                 default.pgo names each function once, and can be written."
+            .into(),
+        limit: None,
+    }
+}
+
 /// The columns of a file do not fit beside those that are open.
 pub(crate) fn session_full(open: Open, limit: u64, wanted: Option<u64>) -> Failure {
     let Open {

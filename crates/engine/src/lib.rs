@@ -276,11 +276,9 @@ impl Engine {
         MergeSummary {
             revision: self.revision,
             n_sources: included().count() as u32,
-            n_samples: self
-                .merged
-                .iter()
-                .map(|merged| merged.profile().samples.len() as u32)
-                .sum(),
+            n_samples: self.merged.iter().fold(0, |sum: u32, merged| {
+                sum.saturating_add(merged.profile().samples.len() as u32)
+            }),
             duration_nanos: included().fold(0, |sum: i64, source| {
                 sum.saturating_add(source.summary.duration_nanos.max(0))
             }),

@@ -26,6 +26,7 @@ pub(crate) fn file_limits(limits: Limits, room: u64) -> pprof::Limits {
         values: limits.values,
         labels: limits.labels,
         symbols: limits.symbols,
+        name_bytes: limits.name_bytes,
         value_types: limits.value_types,
         column_bytes: room,
     }
@@ -41,6 +42,7 @@ pub(crate) fn limit_name(name: pprof::LimitName) -> LimitName {
         pprof::LimitName::Values => LimitName::Values,
         pprof::LimitName::Labels => LimitName::Labels,
         pprof::LimitName::Symbols => LimitName::Symbols,
+        pprof::LimitName::NameBytes => LimitName::NameBytes,
         pprof::LimitName::ValueTypes => LimitName::ValueTypes,
         pprof::LimitName::ColumnBytes => LimitName::SessionBytes,
     }
@@ -55,6 +57,7 @@ fn from_file_limits(limits: pprof::Limits, session_bytes: u64) -> Limits {
         values: limits.values,
         labels: limits.labels,
         symbols: limits.symbols,
+        name_bytes: limits.name_bytes,
         value_types: limits.value_types,
         session_bytes,
     }

@@ -6,10 +6,13 @@ use std::rc::Rc;
 use analysis::{CallTree, SymbolTable};
 use pgo::{EdgeTable, Refusal};
 use profile::{MergeError, Profile, ValueTypeIdx, merge};
-use protocol::{Unmerged, ValueKey, ValueTypeChoice};
+use protocol::{Failure, Unmerged, ValueKey, ValueTypeChoice};
 
-use crate::kind;
 use crate::sources::Source;
+use crate::{failure, kind};
+
+/// The most that the names in a list of edges may come to: a text has to fit into memory.
+const MOST_LISTED_BYTES: u64 = 1 << 30;
 
 /// Files merged into one profile.
 #[derive(Debug)]
@@ -118,6 +121,17 @@ impl Merged {
     /// The compiler's edges, or why Go refuses the merge.
     pub fn edges(&self) -> &Result<EdgeTable, Refusal> {
         self.edges.get_or_init(|| EdgeTable::build(&self.profile))
+    }
+
+    /// The compiler's edges, for a list that repeats their names; not if that would take more room
+    /// than there is, as it does where a file gives a million edges one long name.
+    pub fn edges_to_list(&self) -> Result<&EdgeTable, Failure> {
+        let edges = self.edges().as_ref().map_err(|&r| failure::refused(r))?;
+        let n_bytes = edges.listed_name_bytes();
+        match n_bytes <= MOST_LISTED_BYTES {
+            true => Ok(edges),
+            false => Err(failure::list_too_long(n_bytes, MOST_LISTED_BYTES)),
+        }
     }
 
     /// The value column named by kind, by `kind/unit`, or the default one for no name.

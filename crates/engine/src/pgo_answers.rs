@@ -52,6 +52,7 @@ pub(crate) fn listed(edges: &EdgeTable) -> (PgoReport, EdgeColumns) {
 
 /// What `default.pgo` is beside the full merge, checked by reading both again.
 pub(crate) fn lean_proof(merged: &Merged) -> Result<LeanProof, Failure> {
+    merged.edges_to_list()?;
     let lean = pgo_file(merged, false)?;
     let full = gzip(&encode(merged.profile()), Effort::Usual);
     let read = |bytes: &[u8]| {

@@ -111,6 +111,14 @@ impl EdgeTable {
         self.names.bytes(idx)
     }
 
+    /// How many bytes the names are that stand in a list of all edges, which repeats them.
+    pub fn listed_name_bytes(&self) -> u64 {
+        let names = self.caller.iter().chain(&self.callee).chain(&self.file);
+        names.fold(0, |sum: u64, &name| {
+            sum.saturating_add(self.name(name).len() as u64)
+        })
+    }
+
     /// The sum of all weights; wraps as Go's does.
     pub fn total_weight(&self) -> i64 {
         self.weight.iter().fold(0, |sum, &w| sum.wrapping_add(w))
@@ -145,7 +153,7 @@ impl EdgeTable {
     }
 
     fn add_calls(&mut self, profile: &Profile, graph: &Graph) {
-        let mut names = StringInterner::default();
+        let mut names = Names::new(profile);
         let mut rows = IndexMap::default();
         for call in &graph.calls {
             // Go walks the kept nodes, so the calls of a dropped one are lost with it.
@@ -154,8 +162,8 @@ impl EdgeTable {
             }
             let caller_node = graph.nodes[call.caller as usize];
             let callee_node = graph.nodes[call.callee as usize];
-            let caller = names.intern(profile.text(caller_node.name));
-            let callee = names.intern(profile.text(callee_node.name));
+            let caller = names.row(caller_node.name);
+            let callee = names.row(callee_node.name);
             let offset = caller_node.line.wrapping_sub(caller_node.start_line);
             let hash = rows.hash(&(caller, callee, offset));
             let known = rows.find(hash, |row| {
@@ -171,7 +179,7 @@ impl EdgeTable {
                 self.offset.push(offset);
                 self.weight.push(0);
                 self.inlined_weight.push(0);
-                self.file.push(names.intern(profile.text(caller_node.file)));
+                self.file.push(names.row(caller_node.file));
                 self.line.push(caller_node.line);
                 self.lacks_start_line.push(false);
                 self.len() as u32 - 1
@@ -180,7 +188,7 @@ impl EdgeTable {
             self.inlined_weight[row] = self.inlined_weight[row].wrapping_add(call.inlined_weight);
             self.lacks_start_line[row] |= caller_node.start_line == 0;
         }
-        self.names = names.into_strings();
+        self.names = names.interner.into_strings();
     }
 
     fn truncate_to_none(&mut self) {
@@ -194,13 +202,23 @@ impl EdgeTable {
 
     /// As `cmd/internal/pgo.sortByWeight`: ties by caller, callee, offset.
     fn sort(&mut self) {
+        // Each name is compared with few others and not with as many as there are edges: a file may
+        // give a million edges one long name.
+        let mut by_text: Vec<StringIdx> =
+            (0..self.names.len()).map(StringIdx::from_usize).collect();
+        by_text.sort_unstable_by_key(|&name| self.names.bytes(name));
+        let mut ranks = vec![0_u32; by_text.len()];
+        for (name, rank) in by_text.into_iter().zip(0..) {
+            ranks[name.to_usize()] = rank;
+        }
+        let rank = |name: StringIdx| ranks[name.to_usize()];
         let mut order: Vec<u32> = (0..self.len() as u32).collect();
         order.sort_by(|&a, &b| {
             let (a, b) = (a as usize, b as usize);
             self.weight[b]
                 .cmp(&self.weight[a])
-                .then_with(|| self.name(self.caller[a]).cmp(self.name(self.caller[b])))
-                .then_with(|| self.name(self.callee[a]).cmp(self.name(self.callee[b])))
+                .then_with(|| rank(self.caller[a]).cmp(&rank(self.caller[b])))
+                .then_with(|| rank(self.callee[a]).cmp(&rank(self.callee[b])))
                 .then_with(|| self.offset[a].cmp(&self.offset[b]))
         });
         reorder(&mut self.caller, &order);
@@ -211,6 +229,28 @@ impl EdgeTable {
         reorder(&mut self.file, &order);
         reorder(&mut self.line, &order);
         reorder(&mut self.lacks_start_line, &order);
+    }
+}
+
+/// The names of edges, each once, by row of a profile's strings.
+struct Names<'a> {
+    profile: &'a Profile,
+    interner: StringInterner,
+    rows: Vec<Option<StringIdx>>,
+}
+
+impl<'a> Names<'a> {
+    fn new(profile: &'a Profile) -> Self {
+        Self {
+            profile,
+            interner: StringInterner::default(),
+            rows: vec![None; profile.strings.len()],
+        }
+    }
+
+    fn row(&mut self, idx: StringIdx) -> StringIdx {
+        let interner = &mut self.interner;
+        *self.rows[idx.to_usize()].get_or_insert_with(|| interner.intern(self.profile.text(idx)))
     }
 }
 

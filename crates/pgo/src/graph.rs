@@ -143,7 +143,7 @@ fn pairs(profile: &Profile, value_type: ValueTypeIdx) -> Vec<Pair> {
     pairs
 }
 
-/// No call has this row.
+/// No call and no string has this row.
 const NOT_YET: u32 = u32::MAX;
 
 struct GraphBuilder<'a> {
@@ -312,10 +312,25 @@ impl GraphBuilder<'_> {
 #[derive(Debug, Default)]
 struct TextRows {
     rows: IndexMap,
+    /// By row: its first string, or [`NOT_YET`]. A file may name one long text in many places.
+    known: Vec<u32>,
 }
 
 impl TextRows {
     fn row(&mut self, profile: &Profile, idx: StringIdx) -> StringIdx {
+        if self.known.is_empty() {
+            self.known.resize(profile.strings.len(), NOT_YET);
+        }
+        let known = self.known[idx.to_usize()];
+        if known != NOT_YET {
+            return StringIdx(known);
+        }
+        let first = self.first(profile, idx);
+        self.known[idx.to_usize()] = first.0;
+        first
+    }
+
+    fn first(&mut self, profile: &Profile, idx: StringIdx) -> StringIdx {
         let text = profile.text(idx);
         if text.is_empty() {
             return StringIdx(0);

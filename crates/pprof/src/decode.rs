@@ -255,9 +255,11 @@ impl Inflated {
         }
         if self.pending.is_empty() {
             let rest = self.fields(piece)?;
+            self.check_room(rest.len())?;
             self.pending.extend_from_slice(rest);
             return Ok(());
         }
+        self.check_room(piece.len())?;
         self.pending.extend_from_slice(piece);
         if self.pending.len() < self.wanted {
             return Ok(());
@@ -307,8 +309,13 @@ impl Inflated {
     }
 
     fn check_column_bytes(&self) -> Result<(), PprofError> {
-        let limit = self.limits.column_bytes;
-        budget::within(LimitName::ColumnBytes, limit, self.column_bytes())
+        self.check_room(0)
+    }
+
+    /// Whether that many bytes may be kept besides what is.
+    fn check_room(&self, n_bytes: usize) -> Result<(), PprofError> {
+        let n_bytes = self.column_bytes().saturating_add(n_bytes as u64);
+        budget::within(LimitName::ColumnBytes, self.limits.column_bytes, n_bytes)
     }
 
     fn column_bytes(&self) -> u64 {

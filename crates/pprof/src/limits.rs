@@ -25,6 +25,9 @@ pub struct Limits {
     pub labels: u64,
     /// Strings, functions, locations, their lines, mappings and comments together.
     pub symbols: u64,
+    /// Bytes of names as views write them: those of every function and sample type, and of the
+    /// binary of every location. A few bytes of a file can name one long text a million times.
+    pub name_bytes: u64,
     /// Sample types. Each is a column of values.
     pub value_types: u64,
     /// The memory that the columns of the file may take, in bytes, while they fill.
@@ -41,6 +44,7 @@ impl Limits {
         values: u64::MAX,
         labels: u64::MAX,
         symbols: u64::MAX,
+        name_bytes: u64::MAX,
         value_types: u64::MAX,
         column_bytes: u64::MAX,
     };
@@ -68,6 +72,7 @@ impl Default for Limits {
             values: 150_000_000,
             labels: 80_000_000,
             symbols: 50_000_000,
+            name_bytes: 1 << 30,
             value_types: 1_000,
             column_bytes: 3 << 30,
         }
@@ -91,6 +96,8 @@ pub enum LimitName {
     Labels,
     /// [`Limits::symbols`].
     Symbols,
+    /// [`Limits::name_bytes`].
+    NameBytes,
     /// [`Limits::value_types`].
     ValueTypes,
     /// [`Limits::column_bytes`].
@@ -107,6 +114,7 @@ impl fmt::Display for LimitName {
             Self::Values => "values of samples",
             Self::Labels => "labels of samples",
             Self::Symbols => "strings, functions and locations",
+            Self::NameBytes => "bytes of names, written out where they are used",
             Self::ValueTypes => "sample types",
             Self::ColumnBytes => "bytes of columns in memory",
         })

@@ -22,6 +22,8 @@ pub struct Limits {
     pub labels: u64,
     /// Strings, functions, locations, their lines, mappings and comments of a file together.
     pub symbols: u64,
+    /// Bytes of names of a file, written out for every function, sample type and location.
+    pub name_bytes: u64,
     /// Sample types of a file.
     pub value_types: u64,
     /// The memory that the columns of all open files may take together, in bytes.
@@ -39,6 +41,7 @@ impl Limits {
             LimitName::Values => self.values,
             LimitName::Labels => self.labels,
             LimitName::Symbols => self.symbols,
+            LimitName::NameBytes => self.name_bytes,
             LimitName::ValueTypes => self.value_types,
             LimitName::SessionBytes => self.session_bytes,
         }
@@ -54,6 +57,7 @@ impl Limits {
             LimitName::Values => &mut self.values,
             LimitName::Labels => &mut self.labels,
             LimitName::Symbols => &mut self.symbols,
+            LimitName::NameBytes => &mut self.name_bytes,
             LimitName::ValueTypes => &mut self.value_types,
             LimitName::SessionBytes => &mut self.session_bytes,
         };
@@ -78,6 +82,8 @@ pub enum LimitName {
     Labels,
     /// [`Limits::symbols`].
     Symbols,
+    /// [`Limits::name_bytes`].
+    NameBytes,
     /// [`Limits::value_types`].
     ValueTypes,
     /// [`Limits::session_bytes`].
@@ -86,7 +92,7 @@ pub enum LimitName {
 
 impl LimitName {
     /// Every limit, in the order in which they are shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::RawBytes,
         Self::SessionBytes,
         Self::Samples,
@@ -95,6 +101,7 @@ impl LimitName {
         Self::Values,
         Self::Labels,
         Self::Symbols,
+        Self::NameBytes,
         Self::ValueTypes,
     ];
 
@@ -108,6 +115,7 @@ impl LimitName {
             Self::Values => "values",
             Self::Labels => "labels",
             Self::Symbols => "symbols",
+            Self::NameBytes => "name-bytes",
             Self::ValueTypes => "value-types",
             Self::SessionBytes => "session-bytes",
         }
@@ -128,6 +136,7 @@ impl LimitName {
             Self::Values => "values of samples",
             Self::Labels => "labels of samples",
             Self::Symbols => "strings, functions and locations",
+            Self::NameBytes => "bytes of names, written out where they are used",
             Self::ValueTypes => "sample types",
             Self::SessionBytes => "bytes of memory for all open files",
         }
@@ -135,7 +144,7 @@ impl LimitName {
 
     /// Whether it counts bytes, and not rows.
     pub fn is_bytes(self) -> bool {
-        matches!(self, Self::RawBytes | Self::SessionBytes)
+        matches!(self, Self::RawBytes | Self::NameBytes | Self::SessionBytes)
     }
 }
 
@@ -171,6 +180,7 @@ mod tests {
             values: 0,
             labels: 0,
             symbols: 0,
+            name_bytes: 0,
             value_types: 0,
             session_bytes: 0,
         };

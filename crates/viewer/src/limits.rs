@@ -154,6 +154,7 @@ impl LimitRow {
             LimitName::Values => "Values in all samples of a file",
             LimitName::Labels => "Labels in all samples of a file",
             LimitName::Symbols => "Strings, functions and locations of a file",
+            LimitName::NameBytes => "Names of a file, written out where they are used",
             LimitName::ValueTypes => "Sample types of a file",
         }
     }
@@ -271,6 +272,7 @@ mod tests {
             values: 100,
             labels: 100,
             symbols: 100,
+            name_bytes: 1_000,
             value_types: 10,
             session_bytes: 3_000,
         });

@@ -83,6 +83,15 @@ impl RawProfile {
         self.check_room(n_lines.saturating_mul(size_of::<RawLine>() as u64), limits)
     }
 
+    /// Whether a string may be kept.
+    #[inline]
+    pub(super) fn check_string(&self, text: &[u8], limits: &Limits) -> Result<(), PprofError> {
+        match text.len() < SHORT_BYTES {
+            true => Ok(()),
+            false => self.check_room(text.len() as u64, limits),
+        }
+    }
+
     /// Whether packed comments may be read.
     pub(super) fn check_comments(&self, packed: &[u8], limits: &Limits) -> Result<(), PprofError> {
         let n_comments = count_packed(packed);

@@ -62,6 +62,7 @@ impl RawProfile {
         let mappings = mappings(&self.mappings, &strings)?;
         let function_ids = std::mem::take(&mut self.functions.id);
         let functions = functions(self.functions, &strings)?;
+        check_names(&functions, &value_types, &self.strings, limits)?;
         let label_sets = label_sets(self.labels, &strings, &self.strings)?;
         check_values(&self.samples, value_types.len())?;
 
@@ -72,6 +73,7 @@ impl RawProfile {
             Rows::new(TableName::Location, self.location_slots, &self.locations.id)?;
 
         let locations = locations(self.locations, &mapping_rows, &function_rows)?;
+        check_binaries(&locations, &mappings, &self.strings, limits)?;
         let (stacks, samples) = samples(self.samples, &location_rows, value_types.len())?;
         check_frames(&stacks, &locations, limits)?;
         let mut profile = Profile {
@@ -291,6 +293,49 @@ fn check_values(raw: &RawSamples, n_value_types: usize) -> Result<(), PprofError
             expected: n_value_types,
         }),
     }
+}
+
+/// Whether the names of functions and sample types, written out for each, are within the limit.
+fn check_names(
+    functions: &FunctionTable,
+    value_types: &[ValueType],
+    texts: &StringTable,
+    limits: &Limits,
+) -> Result<(), PprofError> {
+    let kinds = value_types.iter().flat_map(|row| [row.kind, row.unit]);
+    let columns = [&functions.name, &functions.system_name, &functions.file];
+    let names = columns.into_iter().flatten().copied().chain(kinds);
+    within_names(names.map(|name| texts.bytes(name).len()), limits)
+}
+
+/// Whether the binaries of locations, written out for each, are within the limit.
+fn check_binaries(
+    locations: &LocationTable,
+    mappings: &[Mapping],
+    texts: &StringTable,
+    limits: &Limits,
+) -> Result<(), PprofError> {
+    let mut lengths = mappings
+        .iter()
+        .map(|mapping| texts.bytes(mapping.file).len());
+    let longest = lengths.by_ref().max().unwrap_or(0) as u64;
+    // Mostly there are few binaries of short names, and no location need be looked at.
+    if longest.saturating_mul(locations.len() as u64) <= limits.name_bytes {
+        return Ok(());
+    }
+    let binaries = locations.mapping.iter().flatten();
+    let files = binaries.filter_map(|binary| mappings.get(binary.to_usize()));
+    within_names(files.map(|mapping| texts.bytes(mapping.file).len()), limits)
+}
+
+fn within_names(lengths: impl Iterator<Item = usize>, limits: &Limits) -> Result<(), PprofError> {
+    let n_bytes = lengths.fold(0, |sum: u64, n| sum.saturating_add(n as u64));
+    let limit = limits.name_bytes;
+    within(LimitName::NameBytes, limit, n_bytes).map_err(|_| PprofError::Limit {
+        name: LimitName::NameBytes,
+        limit,
+        wanted: Some(n_bytes),
+    })
 }
 
 /// Whether the frames of all stacks are within the limit.

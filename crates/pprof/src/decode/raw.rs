@@ -133,7 +133,11 @@ impl RawProfile {
                 self.location(message, offset)?;
             }
             5 => self.function(value.message().map_err(fault)?, offset)?,
-            6 => self.string(value.bytes().map_err(fault)?),
+            6 => {
+                let text = value.bytes().map_err(fault)?;
+                self.check_string(text, limits)?;
+                self.string(text);
+            }
             7 => self.drop_frames = string(value)?,
             8 => self.keep_frames = string(value)?,
             9 => self.time_nanos = number(value)?,

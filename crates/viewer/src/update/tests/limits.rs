@@ -65,6 +65,7 @@ const LIMITS: Limits = Limits {
     values: 150_000_000,
     labels: 80_000_000,
     symbols: 50_000_000,
+    name_bytes: 1 << 30,
     value_types: 1_000,
     session_bytes: 2 << 30,
 };

@@ -21,7 +21,7 @@ const LIMITS: Limits = Limits {
     values: 40_000,
     labels: 20_000,
     symbols: 20_000,
-    name_bytes: 1 << 22,
+    name_bytes: 1 << 19,
     value_types: 20,
     // What columns take while they fill depends on the pieces.
     column_bytes: u64::MAX,

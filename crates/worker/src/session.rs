@@ -27,6 +27,10 @@ const SLICE_BYTES: usize = 4096;
 /// How many small files the browser fetches ahead of their turn.
 const N_AHEAD: usize = 8;
 
+/// How long the page is left alone to draw itself before the worker warms up: on two cores, both at
+/// once would make a person wait for the first picture.
+const PAGE_START_MILLIS: i32 = 400;
+
 /// Says that the worker lives, and listens for as long as it does.
 pub(crate) fn start() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
@@ -157,6 +161,7 @@ impl Session {
 
     /// Uses the time in which a person is still looking for files, until the first message.
     async fn warm_up(&self) {
+        pause(&self.scope, PAGE_START_MILLIS).await;
         let mut warm_up = WarmUp::default();
         for _ in 0..WarmUp::N_STEPS {
             turn().await;
@@ -347,6 +352,19 @@ fn memory_bytes() -> u64 {
     let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
     u64::from(buffer.byte_length())
+}
+
+/// Resolves after so many milliseconds.
+async fn pause(scope: &DedicatedWorkerGlobalScope, millis: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        // A worker without timers goes on at once.
+        let timer = scope.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        if timer.is_err() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    // The promise is never rejected.
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
 /// Lets waiting messages in: resolves in a later turn of the event loop, not in a microtask of

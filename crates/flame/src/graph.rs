@@ -191,11 +191,6 @@ impl FlameGraph {
         self.columns.functions[shown.to_usize()]
     }
 
-    /// The functions of all boxes.
-    pub fn function_column(&self) -> &[u32] {
-        &self.columns.functions
-    }
-
     /// The functions that occur in the graph.
     pub fn functions(&self) -> &FunctionColumns {
         &self.columns.table

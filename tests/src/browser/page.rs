@@ -248,20 +248,6 @@ impl Page {
         )
     }
 
-    /// Drags with the left button through points of the viewport, in CSS pixels.
-    pub fn drag_through(&mut self, points: &[(f64, f64)]) -> Result<()> {
-        let (Some(&first), Some(&last)) = (points.first(), points.last()) else {
-            return Ok(());
-        };
-        self.hover_at(first.0, first.1)?;
-        let event = |kind: &str, (x, y): (f64, f64), buttons: u32| json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 });
-        self.mouse(&event("mousePressed", first, 1))?;
-        for &point in &points[1..] {
-            self.mouse(&event("mouseMoved", point, 1))?;
-        }
-        self.mouse(&event("mouseReleased", last, 0))
-    }
-
     /// Presses and releases a key: `Enter`, `/`, `Ctrl+Shift+k`.
     pub fn key(&mut self, name: &str) -> Result<()> {
         self.press(&Key::named(name)?)

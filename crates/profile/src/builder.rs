@@ -317,21 +317,13 @@ impl ProfileBuilder {
         if !self.room.is_for(TableName::Samples, samples.len()) {
             return;
         }
-        samples.stack.push(stack);
-        samples.label_set.push(label_set);
-        for (column, value) in samples.values.iter_mut().zip(values) {
-            column.push(value);
-        }
+        samples.push(stack, label_set, values);
     }
 
     /// Appends a sample without looking whether there is one like it.
     pub fn push_sample(&mut self, stack: StackIdx, label_set: LabelSetIdx, values: &[i64]) {
-        let samples: &mut SampleTable = &mut self.profile.samples;
-        samples.stack.push(stack);
-        samples.label_set.push(label_set);
-        for (column, &value) in samples.values.iter_mut().zip(values) {
-            column.push(value);
-        }
+        let samples = &mut self.profile.samples;
+        samples.push(stack, label_set, values.iter().copied());
     }
 
     /// A builder whose tables are full with fewer rows than `u32` can count.

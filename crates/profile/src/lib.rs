@@ -77,6 +77,20 @@ pub struct SampleTable {
 }
 
 impl SampleTable {
+    /// Appends a sample; `values` has one for each column.
+    pub(crate) fn push(
+        &mut self,
+        stack: StackIdx,
+        label_set: LabelSetIdx,
+        values: impl Iterator<Item = i64>,
+    ) {
+        self.stack.push(stack);
+        self.label_set.push(label_set);
+        for (column, value) in self.values.iter_mut().zip(values) {
+            column.push(value);
+        }
+    }
+
     /// Gives back the room that its columns have and do not use.
     pub fn shrink_to_fit(&mut self) {
         self.stack.shrink_to_fit();
@@ -139,6 +153,12 @@ impl Profile {
         String::from_utf8_lossy(self.text(idx))
     }
 
+    /// A value type as people name it: `cpu/nanoseconds`.
+    pub fn value_type_text(&self, value_type: ValueType) -> String {
+        let (kind, unit) = (self.display(value_type.kind), self.display(value_type.unit));
+        format!("{kind}/{unit}")
+    }
+
     /// The first value type with this kind and unit, in the order of the file.
     pub fn value_type_named(&self, kind: &str, unit: &str) -> Option<ValueTypeIdx> {
         self.value_types
@@ -198,11 +218,6 @@ impl Profile {
         let n_most = self.stacks.n_locations() as u64 * self.locations.most_lines().max(1) as u64;
         let most = u64::from(u32::MAX) - 1;
         n_most <= most || self.n_frames() <= most
-    }
-
-    /// Whether a function of this profile has a start line, which Go's PGO needs.
-    pub fn has_start_lines(&self) -> bool {
-        self.functions.start_line.iter().any(|&line| line != 0)
     }
 
     /// The sum of one value column over all samples, exactly.

@@ -72,6 +72,19 @@ pub enum MergeError {
     },
 }
 
+impl MergeError {
+    /// The source that the others cannot be merged with; `None` if there is no source.
+    pub fn source_row(&self) -> Option<usize> {
+        match *self {
+            Self::PeriodTypes { source_row, .. }
+            | Self::NoCommonValueType { source_row, .. }
+            | Self::Units { source_row, .. }
+            | Self::TooLarge { source_row, .. } => Some(source_row),
+            Self::NoProfile => None,
+        }
+    }
+}
+
 /// Merges profiles into one. Sums wrap on overflow, as Go's do.
 ///
 /// Where the value types differ, the result has those that all sources have, in the order of the
@@ -113,10 +126,7 @@ pub fn value_types_text(profile: &Profile) -> String {
     let texts: Vec<String> = profile
         .value_types
         .iter()
-        .map(|value_type| {
-            let kind = profile.display(value_type.kind);
-            format!("{kind}/{}", profile.display(value_type.unit))
-        })
+        .map(|&value_type| profile.value_type_text(value_type))
         .collect();
     match texts.is_empty() {
         true => "nothing".to_owned(),

@@ -1,6 +1,6 @@
 //! What kind of profile a file is, in words, and which files go together.
 
-use profile::{Profile, ValueType};
+use profile::Profile;
 
 /// The kind in words, told from the sample types: `CPU`, `heap`, `mutex or block`.
 pub(crate) fn kind(profile: &Profile) -> String {
@@ -45,20 +45,11 @@ pub(crate) fn is_cpu(profile: &Profile) -> bool {
 /// beside a profile of the program itself. A heap profile and an allocs profile of one program
 /// hold the same numbers, so adding them up would count all of them twice: they stay apart.
 pub(crate) fn signature(profile: &Profile) -> String {
-    let period = profile.header.period_type;
-    let period = period.map_or_else(String::new, |period| value_type_text(profile, period));
     if is_cpu(profile) {
         return "CPU".into();
     }
+    let period = profile.header.period_type;
+    let period = period.map_or_else(String::new, |period| profile.value_type_text(period));
     let value_types = profile::merge::value_types_text(profile);
     format!("{} {period} {value_types}", kind(profile))
-}
-
-/// A value type as people name it: `cpu/nanoseconds`.
-pub(crate) fn value_type_text(profile: &Profile, value_type: ValueType) -> String {
-    let (kind, unit) = (
-        profile.display(value_type.kind),
-        profile.display(value_type.unit),
-    );
-    format!("{kind}/{unit}")
 }

@@ -143,13 +143,11 @@ impl Engine {
         self.unmerged.clear();
         self.merged.clear();
         self.answered.forget();
+        let included = included(&self.sources);
         for group in self.groups.ids() {
-            let mut members: Vec<&Source> = self
-                .sources
-                .iter()
-                .filter(|source| source.is_included && source.summary.group == group)
-                .collect();
-            members.sort_by(|a, b| a.order().cmp(&b.order()));
+            let of_group = included.iter().copied();
+            let members = of_group.filter(|source| source.summary.group == group);
+            let members = members.collect();
             self.merged
                 .extend(Merged::build(group, members, &mut self.unmerged));
         }
@@ -166,13 +164,7 @@ impl Engine {
     /// The merge of every included file, whatever groups they are in, as `go tool pprof` would
     /// merge them. On failure, the name of the file that does not fit, and why.
     pub fn merge_all(&self) -> Result<Merged, (Option<String>, MergeError)> {
-        let mut members: Vec<&Source> = self
-            .sources
-            .iter()
-            .filter(|source| source.is_included)
-            .collect();
-        members.sort_by(|a, b| a.order().cmp(&b.order()));
-        Merged::of_all(&members)
+        Merged::of_all(&included(&self.sources))
     }
 
     /// The answer to a question about the last [`Engine::merge`].
@@ -302,4 +294,12 @@ impl Engine {
     fn merged_for_pgo(&self) -> Result<&Merged, Failure> {
         self.merged.first().ok_or_else(failure::nothing_open)
     }
+}
+
+/// What is included, in the order in which it is merged.
+fn included(sources: &[Source]) -> Vec<&Source> {
+    let included = sources.iter().filter(|source| source.is_included);
+    let mut included: Vec<&Source> = included.collect();
+    included.sort_by(|a, b| a.order().cmp(&b.order()));
+    included
 }

@@ -35,42 +35,26 @@ impl Merged {
         unmerged: &mut Vec<Unmerged>,
     ) -> Option<Self> {
         loop {
-            match Self::of(group, &members) {
+            let error = match Self::of(group, &members) {
                 Ok(merged) => return Some(merged),
-                Err(
-                    error @ (MergeError::PeriodTypes { source_row, .. }
-                    | MergeError::NoCommonValueType { source_row, .. }
-                    | MergeError::Units { source_row, .. }
-                    | MergeError::TooLarge { source_row, .. }),
-                ) => {
-                    let reason = match error {
-                        MergeError::TooLarge { table, .. } => {
-                            format!("With it the merge would have more than 2^32 {table}.")
-                        }
-                        _ => "It measures something else than the files before it.".into(),
-                    };
-                    unmerged.push(Unmerged {
-                        source: members.remove(source_row).summary.source,
-                        reason,
-                    });
+                Err(error) => error,
+            };
+            let source = members.remove(error.source_row()?).summary.source;
+            let reason = match error {
+                MergeError::TooLarge { table, .. } => {
+                    format!("With it the merge would have more than 2^32 {table}.")
                 }
-                Err(MergeError::NoProfile) => return None,
-            }
+                _ => "It measures something else than the files before it.".into(),
+            };
+            unmerged.push(Unmerged { source, reason });
         }
     }
 
     /// The merge of files of any group, or the name of the one that does not fit.
     pub(crate) fn of_all(members: &[&Source]) -> Result<Self, (Option<String>, MergeError)> {
         Self::of(0, members).map_err(|error| {
-            let row = match &error {
-                MergeError::PeriodTypes { source_row, .. }
-                | MergeError::NoCommonValueType { source_row, .. }
-                | MergeError::Units { source_row, .. }
-                | MergeError::TooLarge { source_row, .. } => Some(*source_row),
-                MergeError::NoProfile => None,
-            };
-            let name = row.and_then(|row| members.get(row));
-            (name.map(|source| source.summary.name.clone()), error)
+            let source = error.source_row().and_then(|row| members.get(row));
+            (source.map(|source| source.summary.name.clone()), error)
         })
     }
 
@@ -141,7 +125,7 @@ impl Merged {
         };
         let position = self.profile.value_types.iter().position(|&value_type| {
             self.profile.display(value_type.kind) == name
-                || kind::value_type_text(&self.profile, value_type) == name
+                || self.profile.value_type_text(value_type) == name
         });
         position.map(ValueTypeIdx::from_usize)
     }

@@ -1,13 +1,13 @@
 //! What Go's compiler would make of a merge, for the page.
 
 use pgo::{EdgeTable, HotCut, SiteTable, is_pseudo_function};
-use pprof::{Effort, Limits, decode, encode, gzip};
+use pprof::{Limits, decode};
 use profile::StringIdx;
 use protocol::answers::{EdgeColumns, TextColumn};
 use protocol::{Failure, LeanProof, PgoReport, Remark, Share, edge_flags};
 use sha2::{Digest, Sha256};
 
-use crate::export::pgo_file;
+use crate::export::{merge_file, pgo_file};
 use crate::failure;
 use crate::merged::Merged;
 use crate::reading::hexadecimal;
@@ -54,7 +54,7 @@ pub(crate) fn listed(edges: &EdgeTable) -> (PgoReport, EdgeColumns) {
 pub(crate) fn lean_proof(merged: &Merged) -> Result<LeanProof, Failure> {
     merged.edges_to_list()?;
     let lean = pgo_file(merged, false)?;
-    let full = gzip(&encode(merged.profile()), Effort::Usual);
+    let full = merge_file(merged);
     let read = |bytes: &[u8]| {
         let decoded =
             decode(bytes, &Limits::NONE).map_err(|error| failure::failure_from_pprof(&error))?;
@@ -155,11 +155,11 @@ fn remarks(edges: &EdgeTable, cut: HotCut) -> Vec<Remark> {
     let remark = |is_worth_it: bool, remark: Remark| is_worth_it.then_some(remark);
     let lost = weight_where(&|row| edges.lacks_start_line[row]);
     let pseudo = weight_where(&|row| is_pseudo_function(edges.name(edges.callee[row])));
-    let of_all = |part: i64, whole: i64| Share { part, whole };
+    let share = |part: i64, whole: i64| Share { part, whole };
     [
         remark(
             hot_weight > 0,
-            Remark::InlinedAlready(of_all(hot_inlined, hot_weight)),
+            Remark::InlinedAlready(share(hot_inlined, hot_weight)),
         ),
         remark(
             cut.n_tied > cut.n_tied_hot,
@@ -171,10 +171,10 @@ fn remarks(edges: &EdgeTable, cut: HotCut) -> Vec<Remark> {
         ),
         remark(
             edges.edgeless_value > 0 && edges.total_value > 0,
-            Remark::SingleFrames(of_all(edges.edgeless_value, edges.total_value)),
+            Remark::SingleFrames(share(edges.edgeless_value, edges.total_value)),
         ),
-        remark(lost > 0, Remark::NoStartLines(of_all(lost, total))),
-        remark(pseudo > 0, Remark::PseudoCalls(of_all(pseudo, total))),
+        remark(lost > 0, Remark::NoStartLines(share(lost, total))),
+        remark(pseudo > 0, Remark::PseudoCalls(share(pseudo, total))),
     ]
     .into_iter()
     .flatten()

@@ -99,7 +99,7 @@ fn row(source: &Source, props: &InputsPaneProps) -> Html {
             source={source.clone()}
             share={share(source, props)}
             {unmerged}
-            twin={twin(source, &props.sources)}
+            twin={source.twin_among(&props.sources).map(|twin| twin.name.to_string())}
             relief={relief(source, &props.limits)}
         />
     }
@@ -124,16 +124,6 @@ fn relief(source: &Source, limits: &SessionLimits) -> Option<Relief> {
         SourceStatus::Failed(failure) => failure.limit.map(|reached| limits.relief(&reached)),
         _ => None,
     }
-}
-
-/// The name of an earlier file of just the same bytes.
-fn twin(source: &Source, sources: &[Source]) -> Option<String> {
-    let digest = &source.summary()?.sha256;
-    sources
-        .iter()
-        .take_while(|other| other.id != source.id)
-        .find(|other| other.summary().is_some_and(|s| s.sha256 == *digest))
-        .map(|other| other.name.to_string())
 }
 
 #[derive(Properties, PartialEq)]

@@ -42,7 +42,7 @@ pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
         Callback::from(move |_: Event| dispatch.emit(Action::IncludeToggled(id)))
     };
     let remove = Callback::from(move |_| dispatch.emit(Action::RemovePressed(id)));
-    let is_failed = matches!(source.status, SourceStatus::Failed(_));
+    let is_failed = source.is_failed();
     let classes = classes!(
         "source",
         is_failed.then_some("is-failed"),

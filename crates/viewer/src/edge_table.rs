@@ -73,9 +73,10 @@ impl Edges {
 }
 
 /// The columns that the edges can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EdgeColumn {
     /// The compiler's order.
+    #[default]
     Rank,
     /// How often.
     Weight,

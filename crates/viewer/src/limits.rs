@@ -19,8 +19,7 @@ pub struct SessionLimits {
     held: Option<Limits>,
     /// As the reader wants them; `None` if as usual.
     wanted: Option<Limits>,
-    /// Limits that did not go as high as they were wanted, a bit for each in the order of
-    /// [`LimitName::ALL`].
+    /// Limits that did not go as high as they were wanted, a bit for each.
     at_most: u16,
 }
 
@@ -183,8 +182,7 @@ pub fn reached_words(reached: &ReachedLimit) -> String {
 }
 
 fn bit(name: LimitName) -> u16 {
-    let position = LimitName::ALL.iter().position(|other| *other == name);
-    1 << position.unwrap_or(15)
+    1 << name as u16
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! `si` is what `go tool pprof` calls the value column in its own links.
 
 use crate::update::search_changed;
-use crate::{ChosenValue, EdgeColumn, EdgeFilter, Order, State, Theme, TopColumn, View};
+use crate::{ChosenValue, EdgeFilter, Order, State, Theme, View};
 
 /// The part of a page's address behind the `#`: only what differs from a fresh page.
 pub fn link_of(state: &State) -> String {
@@ -26,10 +26,10 @@ pub fn link_of(state: &State) -> String {
     if let Some(kind) = linked_kind(state) {
         say("si", kind);
     }
-    if state.top_order != Order::by(TopColumn::Flat) {
+    if state.top_order != Order::default() {
         say("top", &state.top_order.to_link());
     }
-    if state.edge_order != Order::by(EdgeColumn::Rank) {
+    if state.edge_order != Order::default() {
         say("edges", &state.edge_order.to_link());
     }
     if state.edge_filter != EdgeFilter::default() {
@@ -124,6 +124,7 @@ fn unescape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{EdgeColumn, TopColumn};
 
     #[test]
     fn a_fresh_page_has_no_link() {

@@ -18,6 +18,12 @@ pub trait SortColumn: Copy + PartialEq + Sized + 'static {
     fn starts_descending(self) -> bool;
 }
 
+impl<C: SortColumn + Default> Default for Order<C> {
+    fn default() -> Self {
+        Self::by(C::default())
+    }
+}
+
 impl<C: SortColumn> Order<C> {
     /// Sorted by a column, its natural way.
     pub fn by(column: C) -> Self {

@@ -77,15 +77,11 @@ impl<Q: PartialEq, T> Slot<Q, T> {
     }
 
     /// Takes note that there will be no answer; drops it if nobody waits for one.
-    pub(crate) fn fail(&mut self, question: &Q, failure: Failure) -> bool {
-        let asked = self
-            .outstanding
-            .take_if(|asked| asked.question == *question);
-        let is_awaited = asked.is_some();
-        if let Some(asked) = asked {
+    pub(crate) fn fail(&mut self, question: &Q, failure: Failure) {
+        let outstanding = &mut self.outstanding;
+        if let Some(asked) = outstanding.take_if(|asked| asked.question == *question) {
             self.failure = Some((asked, failure));
         }
-        is_awaited
     }
 
     /// Whoever was asked is gone, and so is their count of revisions; what they said still shows.
@@ -192,10 +188,12 @@ mod tests {
     fn a_failed_question_is_not_asked_again_until_the_merge_changes() {
         let mut slot = Letters::default();
         assert!(slot.want('a', 1));
-        assert!(slot.fail(&'a', failure()));
+        slot.fail(&'b', failure());
+        assert_eq!(slot.failure(), None);
+        slot.fail(&'a', failure());
+        assert_eq!(slot.failure(), Some(&failure()));
         assert!(!slot.want('a', 1));
         assert!(slot.want('a', 2));
-        assert!(!slot.fail(&'b', failure()));
     }
 
     #[test]

@@ -59,12 +59,26 @@ impl Source {
         }
     }
 
+    /// Another of the files, of just the same bytes, that was given before this one.
+    pub fn twin_among<'a>(&self, sources: &'a [Self]) -> Option<&'a Self> {
+        let digest = &self.summary()?.sha256;
+        sources
+            .iter()
+            .take_while(|other| other.id != self.id)
+            .find(|other| other.summary().is_some_and(|s| s.sha256 == *digest))
+    }
+
     /// Whether it is still to be read to its end.
     pub fn is_pending(&self) -> bool {
         matches!(
             self.status,
             SourceStatus::Queued | SourceStatus::Reading { .. }
         )
+    }
+
+    /// Whether it could not be opened.
+    pub fn is_failed(&self) -> bool {
+        matches!(self.status, SourceStatus::Failed(_))
     }
 
     /// How much of the file has been read, in bytes.

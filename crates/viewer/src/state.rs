@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Everything that the page decides from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct State {
     /// The files, in the order in which they were given.
     pub sources: Shared<Vec<Source>>,
@@ -112,6 +112,19 @@ pub enum Worker {
         /// The files that are opened if it is started again after all.
         given_up: Rc<[SourceId]>,
     },
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self::Starting { n_crashes: 0 }
+    }
+}
+
+impl Worker {
+    /// Whether it hears what it is told: now, or once it has started.
+    pub(crate) fn is_there(&self) -> bool {
+        matches!(self, Self::Starting { .. } | Self::Ready { .. })
+    }
 }
 
 /// A value column that the reader chose, by what it is: its place changes with the files.
@@ -248,44 +261,6 @@ pub struct Derived {
 pub(crate) type MadeFrom<T, By> = (Shared<T>, By, Option<Rc<str>>);
 /// The rows of a table in an order, and what they are of.
 pub(crate) type Sorted<T, Column> = Option<(Shared<T>, Order<Column>, Shared<Vec<u32>>)>;
-
-impl Default for State {
-    fn default() -> Self {
-        Self {
-            sources: Shared::default(),
-            merge: Shared::default(),
-            worker: Worker::Starting { n_crashes: 0 },
-            limits: SessionLimits::default(),
-            is_fetching_sample: false,
-            view: View::default(),
-            chosen_value: None,
-            wanted_kind: None,
-            flame: Slot::default(),
-            top: Slot::default(),
-            peek: Slot::default(),
-            found: Slot::default(),
-            edges: Slot::default(),
-            lean_proof: Slot::default(),
-            export: ExportState::default(),
-            zoom: None,
-            selection: Selection::default(),
-            search: Search::default(),
-            top_order: Order::by(TopColumn::Flat),
-            edge_order: Order::by(EdgeColumn::Rank),
-            edge_filter: EdgeFilter::default(),
-            theme: Theme::default(),
-            is_system_dark: false,
-            layout: Layout::default(),
-            panes: Panes::default(),
-            overlay: None,
-            notice: None,
-            announcement: "".into(),
-            derived: Derived::default(),
-            caution: None,
-            link: String::new(),
-        }
-    }
-}
 
 impl State {
     /// Whether the reader has given nothing yet.
@@ -448,13 +423,9 @@ impl State {
         self.sources.iter().find(|source| source.id == id)
     }
 
-    /// Another file of just the same bytes that was given before this one.
-    pub fn twin_of(&self, source: &Source) -> Option<&Source> {
-        let digest = &source.summary()?.sha256;
-        self.sources
-            .iter()
-            .take_while(|other| other.id != source.id)
-            .find(|other| other.summary().is_some_and(|s| s.sha256 == *digest))
+    pub(crate) fn source_mut(&mut self, id: SourceId) -> Option<&mut Source> {
+        let mut sources = self.sources.to_mut().iter_mut();
+        sources.find(|source| source.id == id)
     }
 
     /// The box that the details are about.

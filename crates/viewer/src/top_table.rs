@@ -5,9 +5,10 @@ use protocol::answers::TopColumns;
 use crate::{Order, SortColumn};
 
 /// The columns that the top table can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TopColumn {
     /// The value of samples that ended in the function.
+    #[default]
     Flat,
     /// The value of samples that it was in.
     Cum,

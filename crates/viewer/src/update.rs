@@ -217,7 +217,7 @@ fn theme_words(theme: Theme) -> &'static str {
     }
 }
 
-/// For a sentence that goes on after a colon; names that begin with two capitals stay.
+/// For a sentence that goes on after a colon; Go's own name stays.
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {

@@ -123,8 +123,7 @@ fn ready(state: &mut State, version: String) {
 }
 
 fn source_changed(state: &mut State, id: SourceId, status: SourceStatus) {
-    let sources = state.sources.to_mut();
-    if let Some(source) = sources.iter_mut().find(|source| source.id == id) {
+    if let Some(source) = state.source_mut(id) {
         source.status = status;
     }
 }
@@ -199,24 +198,16 @@ fn saved(state: &mut State, file_name: &str) {
 
 fn unanswered(state: &mut State, question: &Question, failure: Failure) {
     match question {
-        Question::FlameGraph(view) => {
-            state.flame.fail(view, failure);
-        }
-        Question::Top { value } => {
-            state.top.fail(value, failure);
-        }
+        Question::FlameGraph(view) => state.flame.fail(view, failure),
+        Question::Top { value } => state.top.fail(value, failure),
         Question::Peek { value, function } => {
             state.peek.fail(&of_text(*value, function), failure);
         }
         Question::Search { value, query } => {
             state.found.fail(&of_text(*value, query), failure);
         }
-        Question::Edges => {
-            state.edges.fail(&(), failure);
-        }
-        Question::LeanProof => {
-            state.lean_proof.fail(&(), failure);
-        }
+        Question::Edges => state.edges.fail(&(), failure),
+        Question::LeanProof => state.lean_proof.fail(&(), failure),
         &Question::Export(export) => {
             if state.export == ExportState::Preparing(export) {
                 warn(state, &format!("Not downloaded: {}", failure.message));

@@ -45,18 +45,17 @@ pub(super) fn offered(state: &mut State, mut files: Vec<OfferedFile>, effects: &
 
 /// A failed file is read once more.
 pub(super) fn retried(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
-    let is_failed = |source: &Source| matches!(source.status, SourceStatus::Failed(_));
-    if !state.source(id).is_some_and(is_failed) {
+    if !state.source(id).is_some_and(Source::is_failed) {
         return;
     }
     if matches!(state.worker, Worker::Broken { .. }) {
         recovery::revive(state, effects);
         // It may have been among those that waited for the worker.
-        if !state.source(id).is_some_and(is_failed) {
+        if !state.source(id).is_some_and(Source::is_failed) {
             return;
         }
     }
-    if let Some(source) = state.sources.to_mut().iter_mut().find(|s| s.id == id) {
+    if let Some(source) = state.source_mut(id) {
         source.status = SourceStatus::Queued;
         source.is_in_batch = true;
     }
@@ -72,7 +71,7 @@ fn queued(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
             message: "Not read: this page was updated while it was open.".to_owned(),
             remedy: "Load the page again.".to_owned(),
         };
-        if let Some(source) = state.sources.to_mut().iter_mut().find(|s| s.id == id) {
+        if let Some(source) = state.source_mut(id) {
             source.status = SourceStatus::Failed(Rc::new(failure));
         }
         return;
@@ -98,7 +97,7 @@ pub(super) fn removed(
     if unwanted.is_empty() {
         return;
     }
-    let is_anew = is_better_anew(&unwanted, &kept) && can_restart(&state.worker);
+    let is_anew = is_better_anew(&unwanted, &kept) && state.worker.is_there();
     *state.sources.to_mut() = kept;
     if is_anew {
         recovery::restart(state, effects);
@@ -113,9 +112,8 @@ pub(super) fn removed(
 
 /// Whether reading again what stays costs little beside what the worker gives back by ending.
 fn is_better_anew(unwanted: &[Source], kept: &[Source]) -> bool {
-    let is_failed = |source: &Source| matches!(source.status, SourceStatus::Failed(_));
-    if kept.iter().all(is_failed) {
-        return !unwanted.iter().all(is_failed);
+    if kept.iter().all(Source::is_failed) {
+        return !unwanted.iter().all(Source::is_failed);
     }
     let given_back: u64 = unwanted.iter().map(held_bytes).sum();
     let read_again: u64 = kept.iter().map(held_bytes).sum();
@@ -132,13 +130,8 @@ fn held_bytes(source: &Source) -> u64 {
     }
 }
 
-fn can_restart(worker: &Worker) -> bool {
-    matches!(worker, Worker::Ready { .. } | Worker::Starting { .. })
-}
-
 pub(super) fn include_toggled(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
-    let sources = state.sources.to_mut();
-    if let Some(source) = sources.iter_mut().find(|source| source.id == id) {
+    if let Some(source) = state.source_mut(id) {
         source.is_included = !source.is_included;
         effects.push(Effect::Post(Request::SetIncluded {
             sources: vec![id],

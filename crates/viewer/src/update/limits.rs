@@ -3,7 +3,7 @@
 use protocol::{LimitName, Limits, Request, SourceId};
 
 use super::{files, say};
-use crate::{Effect, Relief, SourceStatus, State, Worker, limit_words};
+use crate::{Effect, Relief, SourceStatus, State, limit_words};
 
 /// Raises the limit that kept a file out, and reads it again.
 pub(super) fn relief_pressed(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
@@ -35,8 +35,7 @@ pub(super) fn reset(state: &mut State, name: LimitName, effects: &mut Vec<Effect
 
 /// A worker that is to be started hears of it then.
 fn ask(state: &State, wanted: Option<Limits>, effects: &mut Vec<Effect>) {
-    let is_there = matches!(state.worker, Worker::Starting { .. } | Worker::Ready { .. });
-    if let Some(limits) = wanted.filter(|_| is_there) {
+    if let Some(limits) = wanted.filter(|_| state.worker.is_there()) {
         effects.push(Effect::Post(Request::SetLimits(limits)));
     }
 }

@@ -184,7 +184,7 @@ fn blamed(state: &State) -> Option<SourceId> {
 
 fn blame(state: &mut State, id: SourceId, death: &Death) {
     let n_others = state.sources.len() - 1;
-    let Some(source) = state.sources.to_mut().iter_mut().find(|s| s.id == id) else {
+    let Some(source) = state.source_mut(id) else {
         return;
     };
     let failure = death.failure_of(&source.status, n_others);
@@ -214,7 +214,7 @@ fn begin_anew(state: &mut State, n_crashes: u32, effects: &mut Vec<Effect>) {
     let mut ids: Vec<_> = state
         .sources
         .iter()
-        .filter(|source| !matches!(source.status, SourceStatus::Failed(_)))
+        .filter(|source| !source.is_failed())
         .map(|source| (suspicion(source), source.id))
         .collect();
     if state.caution.is_some() {
@@ -223,7 +223,7 @@ fn begin_anew(state: &mut State, n_crashes: u32, effects: &mut Vec<Effect>) {
         ids.sort_by_key(|&(suspicion, _)| suspicion);
     }
     for (_, id) in ids {
-        if let Some(source) = state.sources.to_mut().iter_mut().find(|s| s.id == id) {
+        if let Some(source) = state.source_mut(id) {
             source.status = SourceStatus::Queued;
             source.is_in_batch = true;
         }
@@ -249,7 +249,7 @@ fn give_up(state: &mut State, n_crashes: u32, death: &Death) {
     });
     let mut given_up = Vec::new();
     for source in state.sources.to_mut() {
-        if !matches!(source.status, SourceStatus::Failed(_)) {
+        if !source.is_failed() {
             source.status = SourceStatus::Failed(Rc::clone(&failure));
             given_up.push(source.id);
         }

@@ -92,9 +92,9 @@ fn the_same_bytes_twice_are_noticed() {
     page.offer(&["a.pb", "copy of a.pb"]);
     page.said(Response::SourceAdded(summary(0)));
     page.said(Response::SourceAdded(summary(1)));
-    let (first, second) = (&page.state.sources[0], &page.state.sources[1]);
-    assert_eq!(page.state.twin_of(first), None);
-    assert_eq!(page.state.twin_of(second).map(|s| s.id), Some(first.id));
+    let sources = &page.state.sources;
+    assert_eq!(sources[0].twin_among(sources), None);
+    assert_eq!(sources[1].twin_among(sources), Some(&sources[0]));
 }
 
 #[test]

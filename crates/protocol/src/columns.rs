@@ -50,6 +50,16 @@ impl EdgeColumns {
         writer.finish()
     }
 
+    /// For each edge, the weight of it and all before it; wraps as Go's own sum does.
+    pub fn cum_weight(&self) -> Vec<i64> {
+        let mut sum = 0_i64;
+        let sums = self.weight.iter().map(|&weight| {
+            sum = sum.wrapping_add(weight);
+            sum
+        });
+        sums.collect()
+    }
+
     /// The columns from bytes that [`EdgeColumns::encode`] made; all of one length.
     pub fn decode(bytes: &[u8]) -> Result<Self, ColumnsError> {
         let mut reader = ColumnReader::new(bytes);

@@ -18,7 +18,7 @@ pub fn edges_text(
     n_before_cut: Option<usize>,
 ) -> String {
     let total = report.total_weight;
-    let sums = sums(columns);
+    let sums = columns.cum_weight();
     let edges = || ranks.iter().filter_map(|&rank| Edge::of(columns, rank));
     let width = edges().map(|edge| edge.weight.to_string().len()).max();
     let width = width.unwrap_or(0).max("weight".len());
@@ -120,16 +120,6 @@ impl<'a> Edge<'a> {
             file: name(&columns.file),
         })
     }
-}
-
-/// For each edge, the weight of it and all before it; wraps as Go's own sum does.
-fn sums(columns: &EdgeColumns) -> Vec<i64> {
-    let mut sum = 0_i64;
-    let sums = columns.weight.iter().map(|&weight| {
-        sum = sum.wrapping_add(weight);
-        sum
-    });
-    sums.collect()
 }
 
 fn percent(part: i64, total: i64) -> String {

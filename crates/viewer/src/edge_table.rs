@@ -25,15 +25,7 @@ pub struct Edges {
 impl Edges {
     /// The edges of an answer, with their sums.
     pub fn new(columns: EdgeColumns, report: PgoReport) -> Self {
-        let mut cum = 0_i64;
-        let cum_weight = columns
-            .weight
-            .iter()
-            .map(|&weight| {
-                cum = cum.wrapping_add(weight);
-                cum
-            })
-            .collect();
+        let cum_weight = columns.cum_weight();
         let mut n_by_filter = [0; EdgeFilter::ALL.len()];
         for &flags in &columns.flags {
             for (n, filter) in n_by_filter.iter_mut().zip(EdgeFilter::ALL) {

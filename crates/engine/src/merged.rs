@@ -147,8 +147,7 @@ impl Merged {
     }
 
     pub(crate) fn is_read_by_pgo(&self) -> bool {
-        let has = |kind, unit| self.profile.value_type_named(kind, unit).is_some();
-        has("samples", "count") || has("cpu", "nanoseconds")
+        pgo::read_column(&self.profile).is_some()
     }
 
     pub(crate) fn column(&self, column: u32) -> Option<ValueTypeIdx> {

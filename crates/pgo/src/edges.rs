@@ -2,7 +2,7 @@
 
 use profile::{IndexMap, Profile, StringIdx, StringInterner, StringTable};
 
-use crate::graph::{Graph, value_type};
+use crate::graph::{Graph, read_column};
 use crate::refusal::Refusal;
 
 /// The share of the total weight that hot edges make up, in percent.
@@ -63,9 +63,11 @@ impl EdgeTable {
     /// As `cmd/internal/pgo.FromPProf`. A profile whose samples make no call, or whose weights sum
     /// to zero, gives no edges and no refusal: that is what Go does.
     pub fn build(profile: &Profile) -> Result<Self, Refusal> {
-        let Some(column) = value_type(profile)? else {
+        // Go takes a profile without samples for an empty one before it looks for the column.
+        if profile.samples.is_empty() {
             return Ok(Self::default());
-        };
+        }
+        let column = read_column(profile).ok_or(Refusal::NoValueType)?;
         let graph = Graph::build(profile, column);
         let kind = profile.text(profile.value_types[column.to_usize()].kind);
         let mut edges = Self {

@@ -6,8 +6,6 @@
 
 use profile::{IndexMap, Line, LocationIdx, Profile, StringIdx, ValueTypeIdx};
 
-use crate::refusal::Refusal;
-
 /// A place in code as Go's graph tells places apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Node {
@@ -45,12 +43,7 @@ pub(crate) struct Graph {
 }
 
 /// The value column that Go's PGO reads: the first `samples/count` or `cpu/nanoseconds`.
-///
-/// `Ok(None)` for a profile without samples, which Go takes for an empty one before it looks.
-pub(crate) fn value_type(profile: &Profile) -> Result<Option<ValueTypeIdx>, Refusal> {
-    if profile.samples.is_empty() {
-        return Ok(None);
-    }
+pub fn read_column(profile: &Profile) -> Option<ValueTypeIdx> {
     let is_read = |kind: &[u8], unit: &[u8]| {
         matches!(
             (kind, unit),
@@ -63,8 +56,7 @@ pub(crate) fn value_type(profile: &Profile) -> Result<Option<ValueTypeIdx>, Refu
         .position(|value_type| {
             is_read(profile.text(value_type.kind), profile.text(value_type.unit))
         })
-        .map(|row| Some(ValueTypeIdx::from_usize(row)))
-        .ok_or(Refusal::NoValueType)
+        .map(ValueTypeIdx::from_usize)
 }
 
 impl Graph {

@@ -18,6 +18,7 @@ mod sites;
 mod sketch;
 
 pub use edges::{EdgeTable, HOT_THRESHOLD_PERCENT, HotCut};
+pub use graph::read_column;
 pub use lean::lean_profile;
 pub use preprofile::preprofile;
 pub use refusal::Refusal;

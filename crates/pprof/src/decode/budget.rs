@@ -29,6 +29,15 @@ pub(super) fn within(name: LimitName, limit: u64, n: u64) -> Result<(), PprofErr
     }
 }
 
+/// As [`within`] at the end of a file, where `n` is all there is.
+pub(super) fn within_at_end(name: LimitName, limit: u64, n: u64) -> Result<(), PprofError> {
+    within(name, limit, n).map_err(|_| PprofError::Limit {
+        name,
+        limit,
+        wanted: Some(n),
+    })
+}
+
 impl RawProfile {
     /// Whether a sample may be read.
     #[inline]

@@ -6,7 +6,7 @@ use profile::{
     StackTable, StringIdx, StringTable, ValueType,
 };
 
-use super::budget::within;
+use super::budget::within_at_end;
 use super::ids::Rows;
 use super::raw::{
     RawFunctions, RawLine, RawLocations, RawMapping, RawProfile, RawSamples, RawString,
@@ -330,12 +330,7 @@ fn check_binaries(
 
 fn within_names(lengths: impl Iterator<Item = usize>, limits: &Limits) -> Result<(), PprofError> {
     let n_bytes = lengths.fold(0, |sum: u64, n| sum.saturating_add(n as u64));
-    let limit = limits.name_bytes;
-    within(LimitName::NameBytes, limit, n_bytes).map_err(|_| PprofError::Limit {
-        name: LimitName::NameBytes,
-        limit,
-        wanted: Some(n_bytes),
-    })
+    within_at_end(LimitName::NameBytes, limits.name_bytes, n_bytes)
 }
 
 /// Whether the frames of all stacks are within the limit.
@@ -350,11 +345,7 @@ fn check_frames(
         return Ok(());
     }
     let n_frames = stacks.n_frames(locations);
-    within(LimitName::Frames, limits.frames, n_frames).map_err(|_| PprofError::Limit {
-        name: LimitName::Frames,
-        limit: limits.frames,
-        wanted: Some(n_frames),
-    })
+    within_at_end(LimitName::Frames, limits.frames, n_frames)
 }
 
 fn samples(

@@ -60,7 +60,7 @@ pub(crate) fn from_failure(failure: &Failure) -> Outcome {
     }
 }
 
-/// A file that is no profile, or a damaged one.
+/// A file that could not be read, with the flag that would let it in if a limit kept it out.
 pub(crate) fn from_file(name: &str, failure: &Failure) -> Outcome {
     let flag = failure.limit.map_or_else(String::new, flag);
     Outcome::error(format!(
@@ -102,16 +102,15 @@ pub(crate) fn from_merge(name: Option<&str>, error: &MergeError) -> Outcome {
         }
         MergeError::NoProfile => "there is nothing to merge".to_owned(),
         MergeError::TooLarge { table, .. } => {
-            let name = name.map_or_else(String::new, |name| format!("{name}: "));
-            return Outcome::error(format!(
-                "{name}with it the merge has more than 2^32 {table}. Merge fewer files."
-            ));
+            format!("with it the merge has more than 2^32 {table}")
         }
     };
+    let advice = match error {
+        MergeError::TooLarge { .. } => "Merge fewer files.",
+        _ => "Merge files of one kind at a time.",
+    };
     let name = name.map_or_else(String::new, |name| format!("{name}: "));
-    Outcome::error(format!(
-        "{name}{reason}. Merge files of one kind at a time."
-    ))
+    Outcome::error(format!("{name}{reason}. {advice}"))
 }
 
 /// The merge does not have the sample type that was asked for.

@@ -1,9 +1,10 @@
 //! The worker, as the page talks to it.
 //!
 //! A message out is `{request, file?}`, a message in `{response, columns}`; the file goes as it
-//! is, so its bytes never pass through the page.
+//! is, so its bytes never pass through the page. The first worker also gives its `{code}`, and a
+//! further one takes the compiled module before all else.
 //!
-//! **Invariant:** nothing is sent before the worker's first message, which is its version: a
+//! **Invariant:** no request is sent before the worker's first response, which is its version: a
 //! worker that is still compiling would lose it.
 
 use std::cell::RefCell;

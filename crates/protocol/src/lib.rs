@@ -2,7 +2,8 @@
 //!
 //! A [`Request`] travels with the file it is about, if any; a [`Response`] travels with one blob
 //! of columns, if it has one. What crosses is small and typed, or large and flat: never an array
-//! of numbers through serde.
+//! of numbers through serde. What page, worker and command line must do alike is here as well: what a
+//! search matches, [`Query`], and how edges read as text.
 //!
 //! **Invariant:** an answer to a question carries the revision of the merge that it describes, so
 //! that whoever asked can drop an answer that no longer matches.

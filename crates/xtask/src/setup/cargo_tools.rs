@@ -22,7 +22,7 @@ const CARGO_DENY: &str = "0.20.2";
 /// it refuses the output of any other.
 pub(crate) fn wasm_bindgen(workspace: &Workspace) -> Result<PathBuf> {
     let version = workspace.locked_version("wasm-bindgen")?;
-    // Its own lock file is not honoured: it names a version that some registry mirrors lack.
+    // Its own lock file is not honoured: it names a version that cannot be had everywhere.
     CargoTool {
         package: "wasm-bindgen-cli",
         name: "wasm-bindgen",

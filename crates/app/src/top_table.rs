@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use protocol::answers::TopColumns;
-use viewer::{Action, Layout, Order, Shared, TopColumn, TopRows, figures};
+use viewer::{Action, Layout, Order, Shared, TopColumn, TopRows, figures, names};
 use yew::prelude::*;
 
 use crate::bar::cell_bar;
@@ -94,10 +94,9 @@ fn cells(columns: &TopColumns, rows: &TopRows, at: usize, unit: &str) -> Html {
     let name = columns_name(columns, row).to_owned();
     let package = columns.names.text(columns.package[row] as usize);
     let file = columns.names.text(columns.file[row] as usize);
-    let title = match columns.start_line[row] {
-        _ if file.is_empty() => name.clone(),
-        0 => format!("{name}\n{file}"),
-        line => format!("{name}\n{file}:{line}"),
+    let title = match names::path_line(file, columns.start_line[row]) {
+        place if place.is_empty() => name.clone(),
+        place => format!("{name}\n{place}"),
     };
     html! {
         <>

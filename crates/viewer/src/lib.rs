@@ -13,6 +13,7 @@ pub mod boxes;
 mod edge_table;
 mod effect;
 pub mod figures;
+mod found;
 mod keys;
 mod limits;
 mod link;
@@ -32,6 +33,7 @@ pub use action::Action;
 pub use edge_table::{EdgeColumn, EdgeFilter, EdgeRows, Edges, edge_order, edge_rows};
 pub use effect::Effect;
 pub use flame::{BoxIdx, Matches};
+pub use found::Found;
 pub use keys::{KeyPress, SHORTCUTS, action_of_key};
 pub use limits::{LimitRow, Relief, SessionLimits, limit_words, reached_words};
 pub use link::link_of;
@@ -46,4 +48,4 @@ pub use state::{
     ChosenValue, Derived, ExportState, OfText, Peek, Search, SelectedEdge, Selection, State, Worker,
 };
 pub use top_table::{TopColumn, TopRows, top_order, top_rows};
-pub use update::{Found, update};
+pub use update::update;

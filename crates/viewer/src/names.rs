@@ -22,10 +22,15 @@ pub fn file_name(path: &str) -> &str {
 
 /// Where something stands: `server.go:3285`; the file alone if the line is unknown.
 pub fn file_line(path: &str, line: i64) -> String {
-    match (file_name(path), line) {
+    path_line(file_name(path), line)
+}
+
+/// The same with the whole path: `/src/net/http/server.go:3285`.
+pub fn path_line(path: &str, line: i64) -> String {
+    match (path, line) {
         ("", _) => String::new(),
-        (file, 0) => file.to_owned(),
-        (file, line) => format!("{file}:{line}"),
+        (path, 0) => path.to_owned(),
+        (path, line) => format!("{path}:{line}"),
     }
 }
 

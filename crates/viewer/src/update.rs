@@ -15,7 +15,6 @@ mod tests;
 
 pub(crate) use looking::search_changed;
 pub(crate) use recovery::Caution;
-pub use settle::Found;
 
 use death::Death;
 use protocol::{Export, Question, Request};

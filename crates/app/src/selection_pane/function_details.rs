@@ -64,13 +64,8 @@ fn place(graph: &FlameGraph, props: &FunctionDetailsProps) -> Html {
     };
     let (package, file) = (graph.package(shown), graph.file(shown));
     let line = graph.start_line(shown);
-    let full = match (file, line) {
-        ("", _) => String::new(),
-        (file, 0) => file.to_owned(),
-        (file, line) => format!("{file}:{line}"),
-    };
     html! {
-        <p class="details-place" title={full}>
+        <p class="details-place" title={names::path_line(file, line)}>
             <bdi>{ package.to_owned() }</bdi>{ " " }
             <bdi class="place">{ names::file_line(file, line) }</bdi>
             if graph.is_inlined(shown) {

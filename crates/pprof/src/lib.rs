@@ -5,7 +5,7 @@
 //! held as an object, and the input is not kept.
 //!
 //! **Invariant:** decoding is total. Any bytes give a profile or a [`PprofError`], never a panic,
-//! never more memory than [`Limits`] allow. An id from the wire never leaves this crate.
+//! never more memory than goes with its [`Limits`]. An id from the wire never leaves this crate.
 //!
 //! This crate does not know what a profile is for: no trees, no compiler, no view.
 #![cfg_attr(

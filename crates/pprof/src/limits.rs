@@ -30,7 +30,8 @@ pub struct Limits {
     pub name_bytes: u64,
     /// Sample types. Each is a column of values.
     pub value_types: u64,
-    /// The memory that the columns of the file may take, in bytes, while they fill.
+    /// The memory that the columns of the file may take, in bytes, while they fill. Columns grow by
+    /// doubling, and the last steps make some anew, so reading takes up to three times as much.
     pub column_bytes: u64,
 }
 

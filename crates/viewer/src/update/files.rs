@@ -81,9 +81,9 @@ fn queued(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
 
 /// Forgets files; the rows go at once, whatever the worker is doing.
 ///
-/// The worker is told, and lets go of a file at its next piece. Where nothing stays that would take
-/// long to read again, it is ended instead: that stops a long step at once, and gives back memory
-/// that a running worker keeps.
+/// The worker is told, and lets go of a file when it next looks at its messages. Where nothing
+/// stays that would take long to read again, it is ended instead: that stops a long step at once,
+/// and gives back memory that a running worker keeps.
 pub(super) fn removed(
     state: &mut State,
     is_unwanted: impl Fn(&Source) -> bool,

@@ -7,7 +7,7 @@ use protocol::PgoReport;
 use protocol::answers::EdgeColumns;
 use protocol::edge_flags as flag;
 
-use crate::{Order, SortColumn};
+use crate::{EdgeFilter, Order, SortColumn};
 
 /// What Go's PGO reads from the merge, with the sums that the page shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,6 +43,28 @@ impl Edges {
     /// The function that calls, or is called.
     pub fn name(&self, name: u32) -> &str {
         self.columns.names.text(name as usize)
+    }
+
+    /// The edges of one call site, by rank: what devirtualization would choose among.
+    pub fn same_site(&self, rank: u32) -> Vec<u32> {
+        let columns = &self.columns;
+        let site = |rank: u32| (columns.caller[rank as usize], columns.offset[rank as usize]);
+        let ranks = 0..columns.len() as u32;
+        ranks.filter(|&other| site(other) == site(rank)).collect()
+    }
+
+    /// How many hot edges a function has as their caller, and as their callee.
+    pub fn n_hot_of(&self, function: &str) -> (u32, u32) {
+        let names = &self.columns.names;
+        let Some(name) = names.iter().position(|name| name == function) else {
+            return (0, 0);
+        };
+        let n_hot = |side: &[u32]| {
+            let marked = side.iter().zip(&self.columns.flags);
+            let hot = marked.filter(|&(_, flags)| flags & flag::HOT != 0);
+            hot.filter(|&(&row, _)| row as usize == name).count() as u32
+        };
+        (n_hot(&self.columns.caller), n_hot(&self.columns.callee))
     }
 
     /// The curve of cumulative weight over rank, both from 0 to 1, in at most `n_points` steps.
@@ -91,105 +113,6 @@ impl SortColumn for EdgeColumn {
 
     fn starts_descending(self) -> bool {
         matches!(self, Self::Weight)
-    }
-}
-
-/// A question that narrows the edges to those that it is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum EdgeFilter {
-    /// All of them.
-    #[default]
-    All,
-    /// What the compiler would treat as hot.
-    Hot,
-    /// Hot, and in some samples a real call: what PGO could still change.
-    HotCalls,
-    /// Inlined in the profiled program already.
-    Inlined,
-    /// Call sites with several callees.
-    SeveralCallees,
-    /// Edges of the cut's own weight, hot or not by name alone.
-    Tied,
-    /// Functions that call themselves.
-    Recursive,
-    /// Not calls in the source, or not where the profile says.
-    Doubtful,
-}
-
-impl EdgeFilter {
-    /// All filters, in the order in which they are offered.
-    pub const ALL: [Self; 8] = [
-        Self::All,
-        Self::Hot,
-        Self::HotCalls,
-        Self::Inlined,
-        Self::SeveralCallees,
-        Self::Tied,
-        Self::Recursive,
-        Self::Doubtful,
-    ];
-
-    /// What it is called on the page.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::All => "All",
-            Self::Hot => "Hot",
-            Self::HotCalls => "Hot calls",
-            Self::Inlined => "Inlined",
-            Self::SeveralCallees => "Several callees",
-            Self::Tied => "Tie",
-            Self::Recursive => "Recursive",
-            Self::Doubtful => "Doubtful",
-        }
-    }
-
-    /// What it lets through, in a sentence.
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Self::All => "Every edge that the compiler reads",
-            Self::Hot => "Edges that the compiler would treat as hot",
-            Self::HotCalls => {
-                "Hot edges that are still calls in some samples: what PGO could change"
-            }
-            Self::Inlined => "Edges whose callee was inlined in the profiled program already",
-            Self::SeveralCallees => {
-                "Call sites with several callees: candidates for devirtualization"
-            }
-            Self::Tied => "Edges of the cut's own weight: hot or not by the order of names alone",
-            Self::Recursive => "Functions that call themselves",
-            Self::Doubtful => {
-                "Edges that match no call in the source: preemption, no start line, no name"
-            }
-        }
-    }
-
-    /// What it is called in links.
-    pub fn link_name(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Hot => "hot",
-            Self::HotCalls => "calls",
-            Self::Inlined => "inlined",
-            Self::SeveralCallees => "several",
-            Self::Tied => "tied",
-            Self::Recursive => "recursive",
-            Self::Doubtful => "doubtful",
-        }
-    }
-
-    /// Whether an edge with these marks is among those that it is about.
-    pub fn lets_through(self, flags: u32) -> bool {
-        let has = |mask: u32| flags & mask != 0;
-        match self {
-            Self::All => true,
-            Self::Hot => has(flag::HOT),
-            Self::HotCalls => has(flag::HOT) && !has(flag::FULLY_INLINED | flag::PSEUDO),
-            Self::Inlined => has(flag::INLINED),
-            Self::SeveralCallees => has(flag::MULTI_CALLEE),
-            Self::Tied => has(flag::TIED),
-            Self::Recursive => has(flag::RECURSIVE),
-            Self::Doubtful => has(flag::PSEUDO | flag::NO_START_LINE | flag::UNNAMED),
-        }
     }
 }
 
@@ -321,6 +244,22 @@ mod tests {
         assert_eq!(n(EdgeFilter::HotCalls), 2);
         assert_eq!(n(EdgeFilter::Tied), 2);
         assert_eq!(n(EdgeFilter::Doubtful), 0);
+    }
+
+    #[test]
+    fn a_function_has_hot_edges_on_both_sides() {
+        let edges = edges();
+        assert_eq!(edges.n_hot_of("main.a"), (1, 1));
+        assert_eq!(edges.n_hot_of("main.b"), (2, 1));
+        assert_eq!(edges.n_hot_of("main.c"), (0, 0));
+    }
+
+    #[test]
+    fn a_call_site_is_a_caller_and_an_offset() {
+        let mut edges = edges();
+        assert_eq!(edges.same_site(1), [1]);
+        edges.columns.offset = vec![2, 2, 2, 4];
+        assert_eq!(edges.same_site(1), [1, 2]);
     }
 
     #[test]

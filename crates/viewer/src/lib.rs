@@ -10,6 +10,7 @@
 
 mod action;
 pub mod boxes;
+mod edge_filter;
 mod edge_table;
 mod effect;
 pub mod figures;
@@ -30,7 +31,8 @@ mod top_table;
 mod update;
 
 pub use action::Action;
-pub use edge_table::{EdgeColumn, EdgeFilter, EdgeRows, Edges, edge_order, edge_rows};
+pub use edge_filter::EdgeFilter;
+pub use edge_table::{EdgeColumn, EdgeRows, Edges, edge_order, edge_rows};
 pub use effect::Effect;
 pub use flame::{BoxIdx, Matches};
 pub use found::Found;

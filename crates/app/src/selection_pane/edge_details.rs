@@ -112,29 +112,27 @@ struct SameSiteProps {
 fn SameSite(props: &SameSiteProps) -> Html {
     let dispatch = use_dispatch();
     let ranks = use_memo((props.edges.clone(), props.rank), |(edges, rank)| {
-        let (columns, row) = (&edges.columns, *rank as usize);
-        let site = (columns.caller[row], columns.offset[row]);
-        let is_here = |row: &usize| (columns.caller[*row], columns.offset[*row]) == site;
-        (0..columns.len()).filter(is_here).collect::<Vec<_>>()
+        edges.same_site(*rank)
     });
     if ranks.len() < 2 {
         return Html::default();
     }
     let columns = &props.edges.columns;
-    let sum = ranks
-        .iter()
-        .fold(0, |sum: i64, &row| sum.wrapping_add(columns.weight[row]));
+    let sum = ranks.iter().fold(0, |sum: i64, &rank| {
+        sum.wrapping_add(columns.weight[rank as usize])
+    });
     html! {
         <section class="neighbours">
             <h4>{ "Callees at this call" }<span class="chip-count">{ ranks.len() }</span></h4>
             <ul>
-                { for ranks.iter().map(|&row| {
+                { for ranks.iter().map(|&rank| {
                     let dispatch = dispatch.clone();
-                    let onclick = Callback::from(move |_| dispatch.emit(Action::EdgeSelected(row as u32)));
+                    let onclick = Callback::from(move |_| dispatch.emit(Action::EdgeSelected(rank)));
+                    let row = rank as usize;
                     let name = props.edges.name(columns.callee[row]).to_owned();
                     let weight = columns.weight[row];
                     html! {
-                        <li key={row} class={(row == props.rank as usize).then_some("is-selected")}>
+                        <li key={rank} class={(rank == props.rank).then_some("is-selected")}>
                             <button type="button" class="function-link" title={name.clone()} {onclick}>
                                 <crate::symbol::Symbol {name} />
                             </button>

@@ -2,7 +2,6 @@
 
 use flame::FlameGraph;
 use protocol::answers::Neighbours;
-use protocol::edge_flags;
 use viewer::{Action, BoxIdx, Edges, Peek, Shared, View, figures, names};
 use yew::prelude::*;
 
@@ -235,7 +234,7 @@ fn HotEdges(props: &HotEdgesProps) -> Html {
     let dispatch = use_dispatch();
     let counts = use_memo(
         (props.name.clone(), props.edges.clone()),
-        |(name, edges)| count_hot(edges, name),
+        |(name, edges)| edges.n_hot_of(name),
     );
     let (n_from, n_to) = *counts;
     if n_from + n_to == 0 {
@@ -251,8 +250,8 @@ fn HotEdges(props: &HotEdgesProps) -> Html {
             <p>
                 { format!(
                     "{} from it, {} to it.",
-                    figures::counted(n_from, "hot call", "hot calls"),
-                    figures::counted(n_to, "hot call", "hot calls"),
+                    figures::counted(n_from.into(), "hot call", "hot calls"),
+                    figures::counted(n_to.into(), "hot call", "hot calls"),
                 ) }
             </p>
             <button type="button" class="button" {onclick}>
@@ -260,23 +259,4 @@ fn HotEdges(props: &HotEdgesProps) -> Html {
             </button>
         </section>
     }
-}
-
-fn count_hot(edges: &Edges, name: &str) -> (i64, i64) {
-    let columns = &edges.columns;
-    let names = &columns.names;
-    let Some(named) = (0..names.len()).find(|&row| names.text(row) == name) else {
-        return (0, 0);
-    };
-    let n_hot = |side: &[u32]| {
-        let hot = columns
-            .flags
-            .iter()
-            .map(|flags| flags & edge_flags::HOT != 0);
-        let of_it = side.iter().map(|&row| row as usize == named);
-        hot.zip(of_it)
-            .filter(|&(is_hot, is_it)| is_hot && is_it)
-            .count() as i64
-    };
-    (n_hot(&columns.caller), n_hot(&columns.callee))
 }

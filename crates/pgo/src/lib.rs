@@ -10,6 +10,7 @@
 
 mod edges;
 mod graph;
+mod hot_change;
 mod lean;
 mod preprofile;
 mod refusal;
@@ -19,6 +20,7 @@ mod sketch;
 
 pub use edges::{EdgeTable, HOT_THRESHOLD_PERCENT, HotCut};
 pub use graph::read_column;
+pub use hot_change::HotChange;
 pub use lean::lean_profile;
 pub use preprofile::preprofile;
 pub use refusal::Refusal;

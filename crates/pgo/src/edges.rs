@@ -1,6 +1,6 @@
 //! The edges of the compiler, in its order, and where it draws the hot line.
 
-use profile::{IndexMap, Profile, StringIdx, StringInterner, StringTable};
+use profile::{IndexMap, Profile, StringIdx, StringInterner, StringTable, ValueTypeIdx};
 
 use crate::graph::{Graph, read_column};
 use crate::refusal::Refusal;
@@ -68,6 +68,16 @@ impl EdgeTable {
             return Ok(Self::default());
         }
         let column = read_column(profile).ok_or(Refusal::NoValueType)?;
+        let (edges, has_start_line) = Self::read(profile, column);
+        match has_start_line {
+            true => Ok(edges),
+            false => Err(Refusal::NoStartLine),
+        }
+    }
+
+    /// The edges of one value column, whether or not Go would refuse them, and whether a place in
+    /// the code has a start line, without which it does.
+    pub(crate) fn read(profile: &Profile, column: ValueTypeIdx) -> (Self, bool) {
         let graph = Graph::build(profile, column);
         let kind = profile.text(profile.value_types[column.to_usize()].kind);
         let mut edges = Self {
@@ -79,23 +89,23 @@ impl EdgeTable {
             edgeless_value: graph.edgeless_value,
             ..Self::default()
         };
-        if !graph.is_kept.contains(&true) {
-            return Ok(edges);
-        }
-        let has_start_line = graph
+        let mut kept = graph
             .nodes
             .iter()
             .zip(&graph.is_kept)
-            .any(|(node, &is_kept)| is_kept && node.start_line != 0);
-        if !has_start_line {
-            return Err(Refusal::NoStartLine);
+            .filter(|&(_, &is_kept)| is_kept)
+            .peekable();
+        // Go looks for start lines once it has a node.
+        if kept.peek().is_none() {
+            return (edges, true);
         }
+        let has_start_line = kept.any(|(node, _)| node.start_line != 0);
         edges.add_calls(profile, &graph);
         if edges.total_weight() == 0 {
             edges.truncate_to_none();
         }
         edges.sort();
-        Ok(edges)
+        (edges, has_start_line)
     }
 
     /// The number of edges.

@@ -91,15 +91,15 @@ impl Graph {
 
 /// The last two locations of stacks, and the sum of their samples.
 #[derive(Clone, Copy, Debug)]
-struct Pair {
+pub(crate) struct Pair {
     /// The physical caller; `None` for a stack of one location.
-    caller: Option<LocationIdx>,
-    leaf: LocationIdx,
-    value: i64,
+    pub(crate) caller: Option<LocationIdx>,
+    pub(crate) leaf: LocationIdx,
+    pub(crate) value: i64,
 }
 
 /// Every pair once, in the order of the first sample of each.
-fn pairs(profile: &Profile, value_type: ValueTypeIdx) -> Vec<Pair> {
+pub(crate) fn pairs(profile: &Profile, value_type: ValueTypeIdx) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = Vec::new();
     let mut rows = IndexMap::default();
     let values = &profile.samples.values[value_type.to_usize()];

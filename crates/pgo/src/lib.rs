@@ -17,6 +17,7 @@ mod refusal;
 mod sites;
 #[cfg(test)]
 mod sketch;
+mod trapped;
 
 pub use edges::{EdgeTable, HOT_THRESHOLD_PERCENT, HotCut};
 pub use graph::read_column;
@@ -25,3 +26,4 @@ pub use lean::lean_profile;
 pub use preprofile::preprofile;
 pub use refusal::Refusal;
 pub use sites::{SiteTable, is_pseudo_function};
+pub use trapped::{Outer, TrappedCalls};

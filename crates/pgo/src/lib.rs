@@ -13,6 +13,7 @@ mod graph;
 mod hot_change;
 mod lean;
 mod preprofile;
+mod reach;
 mod refusal;
 mod sites;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use graph::read_column;
 pub use hot_change::HotChange;
 pub use lean::lean_profile;
 pub use preprofile::preprofile;
+pub use reach::{Reach, TimeShares};
 pub use refusal::Refusal;
 pub use sites::{SiteTable, is_pseudo_function};
 pub use trapped::{Outer, TrappedCalls};

@@ -8,6 +8,7 @@
 //!
 //! This crate knows no file format, no call tree and no user interface.
 
+pub mod doctor;
 mod edges;
 mod graph;
 mod hot_change;

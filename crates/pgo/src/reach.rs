@@ -128,14 +128,14 @@ impl Reach {
         let percent = |part: i64| part as f64 * 100.0 / self.hot_weight as f64;
         let inlined = percent(self.hot_inlined_weight);
         let trapped = percent(self.hot_trapped_weight);
-        let mut text = format!("{inlined:.0} % of the hot weight is inlined already");
-        if trapped >= 0.5 {
-            text.push_str(&format!(
-                ", and {trapped:.0} % is calls within inlined bodies, which Go's PGO cannot inline"
-            ));
-        }
-        text.push('.');
-        Some(text)
+        let inlined = format!("{inlined:.0} % of the hot weight is inlined already");
+        Some(match trapped {
+            0.5.. => format!(
+                "{inlined}, and {trapped:.0} % is calls within inlined bodies, which Go's PGO \
+                 cannot inline."
+            ),
+            _ => format!("{inlined}."),
+        })
     }
 }
 

@@ -213,7 +213,7 @@ impl EdgeTable {
     }
 
     /// As `cmd/internal/pgo.sortByWeight`: ties by caller, callee, offset.
-    fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         // Each name is compared with few others and not with as many as there are edges: a file may
         // give a million edges one long name.
         let mut by_text: Vec<StringIdx> =

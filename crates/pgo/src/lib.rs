@@ -10,6 +10,7 @@
 
 pub mod doctor;
 mod edges;
+pub mod edits;
 mod graph;
 mod hot_change;
 mod lean;

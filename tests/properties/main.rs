@@ -6,6 +6,7 @@
 
 mod codec;
 mod edges;
+mod edits;
 mod merging;
 mod trees;
 

@@ -151,6 +151,8 @@ fn settle(edges: &EdgeTable, n_hot: usize) -> Result<EdgeTable, EditError> {
     let (hot, lightest) = (hot * factor, lightest * factor);
     // Without the last hot edge it must not be: 100 (hot - lightest) <= 99 (hot + cold + filler).
     let least = div_ceil(hot - 100 * lightest, 99) - cold;
+    // Go drops all edges of a profile whose weights sum to nothing, as negative ones may have it.
+    let least = least.max(1 - hot - cold);
     let most = (hot - 1).div_euclid(99) - cold;
     let filler = match least {
         ..=0 => 0,

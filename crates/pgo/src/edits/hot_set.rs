@@ -29,12 +29,15 @@ pub struct EdgeKey<'a> {
 }
 
 /// The caller and callee of filler. No import path begins with `~`, which sorts behind all letters.
-const FILLER: &[u8] = b"~filler";
+const FILLER: &[u8] = b"~";
 
 /// More filler than that would make a larger file than the edges do.
 const MAX_FILLERS: i128 = 100_000;
 
 /// The edges with those of `keys` hot beside those that are; one that is not there is added.
+///
+/// On a line with several cold callees the one that is forced becomes the heaviest, so a call that
+/// is indirect is made direct for it.
 pub fn force_hot(edges: &EdgeTable, keys: &[EdgeKey<'_>]) -> Result<EdgeTable, EditError> {
     let added = keys.iter().map(|key| EdgeRow {
         caller: key.caller.into(),
@@ -179,7 +182,8 @@ fn settle(edges: &EdgeTable, n_hot: usize) -> Result<EdgeTable, EditError> {
         rows.push(edge);
     }
     let mut rest = filler;
-    for offset in 1..=n_fillers as i64 {
+    let first = first_free_offset(edges);
+    for offset in first..first.saturating_add(n_fillers as i64) {
         let weight = rest.min(lightest);
         rest -= weight;
         rows.push(EdgeRow {
@@ -194,6 +198,13 @@ fn settle(edges: &EdgeTable, n_hot: usize) -> Result<EdgeTable, EditError> {
         });
     }
     Ok(table_of(edges, rows.into_iter()))
+}
+
+/// The first offset at which an earlier edit has left no filler.
+fn first_free_offset(edges: &EdgeTable) -> i64 {
+    let fillers = (0..edges.len()).filter(|&row| edges.name(edges.caller[row]) == FILLER);
+    let last = fillers.map(|row| edges.offset[row]).max();
+    last.unwrap_or(0).max(0).saturating_add(1)
 }
 
 fn div_ceil(dividend: i128, divisor: i128) -> i128 {
@@ -302,6 +313,16 @@ mod tests {
                 .collect();
             assert_eq!(names, expected);
         }
+    }
+
+    #[test]
+    fn edits_after_one_another_do_not_disturb_each_other() {
+        let edges = tied();
+        let [first, second] = [298, 299].map(|row| key_of(&edges, row));
+        let once = force_hot(&edges, &[first]).expect("it can be");
+        let twice = force_hot(&once, &[second]).expect("it can be");
+        assert_eq!(twice.hot_cut().n_hot, 300);
+        assert!(HotChange::between(&once, &twice).left.is_empty());
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(crate) fn examine(input: usize, name: &str, survey: &Survey<'_>, chart: &mut
     period(input, survey, chart);
     duration(input, survey, chart);
     if let Some(time) = file_name::holmes_time(name) {
-        let fact = Fact::Text(time.to_owned());
+        let fact = Fact::Text(time);
         chart.add(input, FindingKind::IncidentDump, survey.total_weight, fact);
     }
 }

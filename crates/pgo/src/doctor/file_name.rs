@@ -1,11 +1,11 @@
 //! What a file's name says about who wrote it.
 
-/// When Holmes dumped the CPU profile of this name, as `YYYYMMDDhhmmss` in its local time; `None`
-/// if the name is not one of its own.
+/// When Holmes dumped the CPU profile of this name, as `2025-04-23 10:15:00` in its local time;
+/// `None` if the name is not one of its own.
 ///
 /// As `getBinaryFileName` in mosn/holmes: `cpu.20250423101500.123.log`. A suffix that somebody
 /// added, such as `.gz`, changes nothing, nor does a folder.
-pub(crate) fn holmes_time(name: &str) -> Option<&str> {
+pub(crate) fn holmes_time(name: &str) -> Option<String> {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let mut parts = file.split('.');
     let is_number = |text: &str, n_digits: usize| {
@@ -18,7 +18,12 @@ pub(crate) fn holmes_time(name: &str) -> Option<&str> {
         && is_number(time, 14)
         && is_number(milliseconds, 3)
         && parts.next() == Some("log");
-    is_holmes.then_some(time)
+    let part = |range: std::ops::Range<usize>| time.get(range).unwrap_or_default();
+    is_holmes.then(|| {
+        let day = [part(0..4), part(4..6), part(6..8)].join("-");
+        let second = [part(8..10), part(10..12), part(12..14)].join(":");
+        format!("{day} {second}")
+    })
 }
 
 #[cfg(test)]
@@ -27,7 +32,7 @@ mod tests {
 
     #[test]
     fn dumps_of_holmes_are_known_by_their_names_only() {
-        let time = Some("20250423101500");
+        let time = Some("2025-04-23 10:15:00".to_owned());
         assert_eq!(holmes_time("cpu.20250423101500.123.log"), time);
         assert_eq!(holmes_time("dumps/cpu.20250423101500.123.log.gz"), time);
         for name in [

@@ -177,6 +177,38 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
+    /// The kind's name for programs that read a report; it stays.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::NoValueType => "no-value-type",
+            Self::NoStartLine => "no-start-line",
+            Self::NoSamples => "no-samples",
+            Self::NoEdges => "no-edges",
+            Self::StartLinesInSome => "start-lines-in-some",
+            Self::StartLinesInPart => "start-lines-in-part",
+            Self::CallLinesLost => "call-lines-lost",
+            Self::Truncated => "truncated",
+            Self::GenericsElided => "generics-elided",
+            Self::GenericsStripped => "generics-stripped",
+            Self::Unsymbolised => "unsymbolised",
+            Self::LeavesCut => "leaves-cut",
+            Self::Duplicate => "duplicate",
+            Self::IncidentDump => "incident-dump",
+            Self::BusyCollector => "busy-collector",
+            Self::BusyScheduler => "busy-scheduler",
+            Self::MixedInlining => "mixed-inlining",
+            Self::MixedGoVersions => "mixed-go-versions",
+            Self::MixedPrograms => "mixed-programs",
+            Self::MixedArchitectures => "mixed-architectures",
+            Self::Short => "short",
+            Self::MixedBuilds => "mixed-builds",
+            Self::WrongPeriod => "wrong-period",
+            Self::WrongDuration => "wrong-duration",
+            Self::PseudoFrames => "pseudo-frames",
+        }
+    }
+
     /// How bad it is.
     pub fn severity(self) -> Severity {
         match self {

@@ -248,7 +248,7 @@ fn dumps_of_holmes_are_told_by_their_name() {
         examine(&[Input { name, profile }])
     };
     let place = only_place(named("cpu.20250423101500.123.log").pop());
-    assert_eq!(place, (0, 90, Fact::Text("20250423101500".into())));
+    assert_eq!(place, (0, 90, Fact::Text("2025-04-23 10:15:00".into())));
     assert_eq!(named("cpu.log"), []);
 }
 

@@ -5,6 +5,7 @@
     reason = "a test that cannot run the binary has failed"
 )]
 
+mod doctor;
 mod edges;
 mod errors;
 mod files;

@@ -28,6 +28,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         input: Input,
     },
+    /// What is the matter with profiles for PGO: what Go would refuse, what is of no use to it, and
+    /// what may not be what production does.
+    Doctor {
+        /// How to write it.
+        #[arg(long, value_enum, default_value_t = DoctorFormat::Text)]
+        format: DoctorFormat,
+        /// Exit with 1 from findings as bad as that.
+        #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Refusal)]
+        fail_on: FailOn,
+        #[command(flatten)]
+        input: Input,
+    },
     /// Write a default.pgo for `go build -pgo`.
     Pgo {
         /// The whole merge instead of what the compiler reads.
@@ -83,6 +95,28 @@ pub(crate) enum EdgesFormat {
     Csv,
     Json,
     Preprofile,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DoctorFormat {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// The least severity of a finding that is a no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Whatever is found.
+    Note,
+    /// What may not be what production does.
+    Doubt,
+    /// What is of no use to the compiler.
+    Loss,
+    /// What Go refuses, or takes and does nothing.
+    Refusal,
+    /// Nothing that is found.
+    Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use engine::{Engine, Failure, Merged, Opened, SourceId};
+use engine::{Engine, Failure, FailureKind, Merged, Opened, SourceId};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::arguments::Input;
@@ -16,22 +16,12 @@ const PIECE_BYTES: usize = 1 << 18;
 /// The merge of all files. The first that cannot be read ends it: a pipeline that asked for all of
 /// them must not go on with some.
 pub(crate) fn merged(input: &Input) -> Result<Merged, Outcome> {
-    let files = &input.files;
-    if files.iter().filter(|file| is_stdin(file)).count() > 1 {
-        let line = "`-` is given twice, and standard input can be read once";
-        return Err(Outcome::error(line));
-    }
-    let progress = progress(files);
-    let mut engine = Engine::default();
-    let mut limits = engine.limits();
-    for limit in &input.limits {
-        limit.apply(&mut limits);
-    }
-    engine.set_limits(limits);
-    for (file, id) in files.iter().zip(0..) {
+    let (mut engine, progress) = begun(input)?;
+    for (file, id) in input.files.iter().zip(0..) {
         let name = file.display().to_string();
         progress.set_message(name.clone());
-        let opened = open(&engine, file, &name, &progress)?;
+        let opened = open(&engine, file, &name, &progress)?
+            .map_err(|failure| outcome::from_file(&name, &failure))?;
         let summary = engine
             .add(SourceId(id), opened, true)
             .map_err(|failure| outcome::from_file(&name, &failure))?;
@@ -56,14 +46,53 @@ pub(crate) fn merged(input: &Input) -> Result<Merged, Outcome> {
     merged.map_err(|(name, error)| outcome::from_merge(name.as_deref(), &error))
 }
 
+/// All files that hold a profile, and of the others the name and what is wrong with it. A file that
+/// cannot be had at all, or is beyond a limit, ends it.
+pub(crate) fn opened(input: &Input) -> Result<(Engine, Vec<(String, String)>), Outcome> {
+    let (mut engine, progress) = begun(input)?;
+    let mut unreadable = Vec::new();
+    for (file, id) in input.files.iter().zip(0..) {
+        let name = file.display().to_string();
+        progress.set_message(name.clone());
+        let added = open(&engine, file, &name, &progress)?
+            .and_then(|opened| engine.add(SourceId(id), opened, true));
+        match added {
+            Ok(_) => {}
+            Err(failure) if failure.kind == FailureKind::Limit => {
+                return Err(outcome::from_file(&name, &failure));
+            }
+            Err(failure) => unreadable.push((name, failure.message)),
+        }
+    }
+    progress.finish_and_clear();
+    Ok((engine, unreadable))
+}
+
+/// An engine with the limits that were asked for, before any file is read.
+fn begun(input: &Input) -> Result<(Engine, ProgressBar), Outcome> {
+    let files = &input.files;
+    if files.iter().filter(|file| is_stdin(file)).count() > 1 {
+        let line = "`-` is given twice, and standard input can be read once";
+        return Err(Outcome::error(line));
+    }
+    let progress = progress(files);
+    let mut engine = Engine::default();
+    let mut limits = engine.limits();
+    for limit in &input.limits {
+        limit.apply(&mut limits);
+    }
+    engine.set_limits(limits);
+    Ok((engine, progress))
+}
+
+/// What is in a file, or why it is no profile.
 fn open(
     engine: &Engine,
     path: &Path,
     name: &str,
     progress: &ProgressBar,
-) -> Result<Opened, Outcome> {
+) -> Result<Result<Opened, Failure>, Outcome> {
     let unreadable = |error: io::Error| Outcome::error(format!("{name}: {error}"));
-    let refused = |failure: Failure| outcome::from_file(name, &failure);
     let mut input: Box<dyn Read> = match is_stdin(path) {
         true => Box::new(io::stdin().lock()),
         false => Box::new(File::open(path).map_err(unreadable)?),
@@ -72,15 +101,16 @@ fn open(
     let mut piece = vec![0; PIECE_BYTES];
     loop {
         let n_read = match input.read(&mut piece) {
-            Ok(0) => break,
+            Ok(0) => return Ok(reading.finish()),
             Ok(n_read) => n_read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(unreadable(error)),
         };
         progress.inc(n_read as u64);
-        reading.push(&piece[..n_read]).map_err(refused)?;
+        if let Err(failure) = reading.push(&piece[..n_read]) {
+            return Ok(Err(failure));
+        }
     }
-    reading.finish().map_err(refused)
 }
 
 fn is_stdin(path: &Path) -> bool {

@@ -8,6 +8,7 @@
 //! This crate knows no messages, no component and no wasm.
 
 mod arguments;
+mod doctor;
 mod edges_json;
 mod inputs;
 mod limits;
@@ -48,6 +49,11 @@ fn run(command: Command) -> Result<(), Outcome> {
             let merged = inputs::merged(&input)?;
             output::write_file(&out, &engine::merge_file(&merged))
         }
+        Command::Doctor {
+            format,
+            fail_on,
+            input,
+        } => doctor::doctor(format, fail_on, &input),
         Command::Top {
             sample_type,
             format,

@@ -10,6 +10,7 @@
 //! This crate knows no worker, no thread, no file system, no clock and no argument.
 
 mod answered;
+mod doctor_answers;
 mod edges_text;
 mod export;
 mod failure;
@@ -33,6 +34,7 @@ pub use merged::Merged;
 pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, preprofile};
 pub use pprof::{Decoded, PprofError};
 pub use profile::{MergeError, Profile, ValueTypeIdx};
+pub use protocol::doctor;
 pub use protocol::{
     Failure, FailureKind, LeanProof, LimitName, Limits, PgoReport, ReachedLimit, SourceId,
     SourceSummary,

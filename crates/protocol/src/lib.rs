@@ -11,6 +11,7 @@
 //! This crate knows no profile, no JavaScript and no file; only what is said about them.
 
 pub mod columns;
+mod doctor_report;
 mod edge_text;
 mod flame_columns;
 mod limits;
@@ -34,6 +35,11 @@ pub use sources::{
     ValueTypeChoice,
 };
 pub use sums::Sums;
+
+/// What is the matter with profiles, and what PGO can reach.
+pub mod doctor {
+    pub use crate::doctor_report::{DoctorReport, Finding, FindingPlace, Reach, Severity};
+}
 
 /// What the answers are made of, so that the app need not name the rooms that make them.
 pub mod answers {

@@ -4,6 +4,7 @@
     reason = "a test that cannot read its file has failed"
 )]
 
+mod compiled;
 mod edits;
 mod findings;
 mod reach;

@@ -88,6 +88,45 @@ fn json_has_exact_weights_and_stable_names() {
 }
 
 #[test]
+fn what_a_file_says_of_itself_does_not_reach_the_terminal_as_commands() {
+    let named = |program: &str| {
+        let mut builder = profile::ProfileBuilder::new(&[(b"samples", b"count")]);
+        let file = builder.string(program.as_bytes());
+        builder.mapping(profile::Mapping {
+            file,
+            has_functions: true,
+            ..profile::Mapping::default()
+        });
+        let name = builder.string(b"main.main");
+        let function = builder.function(name, name, profile::StringIdx(0), 10);
+        let mut place = |line| {
+            let line = profile::Line {
+                function: Some(function),
+                line,
+                column: 0,
+            };
+            builder.location(None, 0, false, &[line])
+        };
+        let stack = [place(11), place(12)];
+        let stack = builder.stack(&stack);
+        builder.push_sample(stack, profile::LabelSetIdx(0), &[1]);
+        pprof::encode(&builder.build())
+    };
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("a.pb"), named("cart")).unwrap();
+    fs::write(folder.path().join("b.pb"), named("\u{1b}[2Jx\ny")).unwrap();
+    for format in ["text", "markdown"] {
+        let args = ["doctor", "--format", format, "a.pb", "b.pb"];
+        let answer = String::from_utf8(run(folder.path(), args, b"").answer()).unwrap();
+        assert!(answer.contains("2Jx"), "{answer}");
+        assert!(
+            !answer.contains('\u{1b}') && !answer.contains("\ny"),
+            "{answer}"
+        );
+    }
+}
+
+#[test]
 fn markdown_is_a_table_and_a_section_for_each_finding() {
     let folder = TempDir::new().unwrap();
     let name = "cpu.20250423101500.123.log";
@@ -109,7 +148,7 @@ fn markdown_is_a_table_and_a_section_for_each_finding() {
 
         ## The line of the call is lost in 1 edge, 100.0 % of the weight: cpu.20250423101500.123.log.
 
-        No call site is at a line before its function, so these calls are neither inlined as hot nor devirtualized. Pyroscope's exports with --aggregate-callees do that before grafana/pyroscope#5637; code with //line directives may have such lines rightly.
+        No call site is at a line before its function, so these calls are neither inlined as hot nor devirtualized. Pyroscope's exports with --aggregate-callees do that before grafana/pyroscope\#5637; code with //line directives may have such lines rightly.
         Export again with --no-aggregate-callees, or merge the raw profiles here.
 
         * cpu.20250423101500.123.log: 1 edge, 100.0 % of its weight

@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use engine::doctor::{DoctorReport, Finding, Reach, Severity};
+use engine::visible;
 
 use crate::arguments::{DoctorFormat, FailOn, Input};
 use crate::edges_json::pretty;
@@ -50,14 +51,16 @@ fn text(report: &DoctorReport) -> String {
     let mut text = String::new();
     for finding in &report.findings {
         let severity = severity_text(finding.severity);
-        line(&mut text, &format!("{severity:<8}{}", finding.headline));
+        let headline = visible(finding.headline.as_bytes());
+        line(&mut text, &format!("{severity:<8}{headline}"));
         if let Some(message) = &finding.go_message {
             line(&mut text, &format!("        Go says: {message}"));
         }
         line(&mut text, &format!("        {}", finding.why));
         line(&mut text, &format!("        {}", finding.remedy));
         for place in &finding.places {
-            line(&mut text, &format!("          {}", place.text));
+            let place = visible(place.text.as_bytes());
+            line(&mut text, &format!("          {place}"));
         }
     }
     if report.findings.is_empty() {
@@ -142,14 +145,17 @@ fn line(text: &mut String, line: &str) {
     let _ = writeln!(text, "{line}");
 }
 
-/// Text that Markdown takes as text: names of files and functions have its marks.
+/// Text that Markdown takes as text: names of files and functions have its marks, and worse.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
-        if matches!(char, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|') {
+    for char in visible(text.as_bytes()).chars() {
+        if matches!(
+            char,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' | '#'
+        ) {
             escaped.push('\\');
         }
-        escaped.push(if char.is_control() { ' ' } else { char });
+        escaped.push(char);
     }
     escaped
 }

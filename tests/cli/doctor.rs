@@ -138,7 +138,7 @@ fn markdown_is_a_table_and_a_section_for_each_finding() {
         b"",
     );
     let markdown = String::from_utf8(run.answer()).unwrap();
-    expect![[r#"
+    expect![[r"
         # Profiles for PGO
 
         | severity | finding | share of edge weight |
@@ -167,5 +167,5 @@ fn markdown_is_a_table_and_a_section_for_each_finding() {
         | CPU time in | share |
         | --- | ---: |
         | Go code outside the runtime | 100.0 % |
-    "#]].assert_eq(&markdown);
+    "]].assert_eq(&markdown);
 }

@@ -53,6 +53,7 @@ impl Set {
             .zip(&self.profiles)
             .map(|(name, profile)| Input {
                 name,
+                digest: None,
                 profile: Ok(profile),
             })
             .collect();

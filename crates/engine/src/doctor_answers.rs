@@ -36,20 +36,18 @@ impl Engine {
         sources: impl Iterator<Item = &'a Source>,
         unreadable: &'a [(String, String)],
     ) -> doctor::DoctorReport {
-        let readable = sources.map(|source| {
-            let input = Input {
-                name: &source.summary.name,
-                profile: Ok(&*source.profile),
-            };
-            (input, source.summary.sha256.as_str())
+        let readable = sources.map(|source| Input {
+            name: &source.summary.name,
+            digest: Some(&source.summary.sha256),
+            profile: Ok(&*source.profile),
         });
-        let unreadable = unreadable.iter().map(|(name, message)| {
-            let profile = Err(message.as_str());
-            (Input { name, profile }, message.as_str())
+        let unreadable = unreadable.iter().map(|(name, message)| Input {
+            name,
+            digest: None,
+            profile: Err(message),
         });
-        let mut inputs: Vec<(Input<'_>, &str)> = readable.chain(unreadable).collect();
-        inputs.sort_by_key(|(input, digest)| (input.name, *digest));
-        let inputs: Vec<Input<'_>> = inputs.into_iter().map(|(input, _)| input).collect();
+        let mut inputs: Vec<Input<'_>> = readable.chain(unreadable).collect();
+        inputs.sort_by_key(|input| (input.name, input.digest));
         report(&inputs, self.merged.first().map(Merged::profile))
     }
 }

@@ -304,3 +304,36 @@ fn limits_that_no_table_could_hold_are_brought_down_to_what_can_be_kept() {
     assert_eq!(engine.limits().session_bytes, u64::MAX);
     open(&mut engine, 0, &cpu_profile("main.a", 3));
 }
+
+#[test]
+fn the_doctor_is_asked_about_what_becomes_a_default_pgo_or_about_all() {
+    let mut engine = Engine::default();
+    open(&mut engine, 1, &heap_profile());
+    open(&mut engine, 2, &cpu_profile("main.leaf", 9));
+    engine.merge();
+    let report = engine.doctor_report();
+    assert_eq!(report.inputs, ["2.pb"]);
+    assert_eq!(report.worst(), None);
+    assert_eq!(report.reach.map(|reach| reach.total_time), Some(9));
+
+    let unreadable = ("0.pb".to_owned(), "It is cut off.".to_owned());
+    let report = engine.doctor_report_of_all(&[unreadable]);
+    assert_eq!(report.inputs, ["0.pb", "1.pb", "2.pb"]);
+    let kinds: Vec<&str> = report.findings.iter().map(|one| &*one.kind).collect();
+    assert_eq!(kinds, ["unreadable", "no-value-type"]);
+    assert_eq!(report.worst(), Some(protocol::doctor::Severity::Refusal));
+}
+
+#[test]
+fn the_same_bytes_twice_are_one_capture() {
+    let mut engine = Engine::default();
+    open(&mut engine, 1, &cpu_profile("main.leaf", 9));
+    open(&mut engine, 2, &cpu_profile("main.leaf", 9));
+    engine.merge();
+    let report = engine.doctor_report();
+    let [finding] = &report.findings[..] else {
+        panic!("{:?}", report.findings);
+    };
+    assert_eq!(finding.kind, "duplicate");
+    assert_eq!(finding.places[0].text, "2.pb: the same as 1.pb");
+}

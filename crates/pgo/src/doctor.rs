@@ -36,6 +36,8 @@ use survey::Survey;
 pub struct Input<'a> {
     /// The file's name, which may say who wrote it.
     pub name: &'a str,
+    /// What tells its bytes apart from those of other files, such as a SHA-256, if it is known.
+    pub digest: Option<&'a str>,
     /// What is in it, or what its reader said.
     pub profile: Result<&'a Profile, &'a str>,
 }
@@ -75,7 +77,8 @@ pub fn examine(inputs: &[Input<'_>]) -> Vec<Finding> {
         .collect();
     mixture::examine(&useful, &mut chart);
     inlining::examine(&useful, &mut chart);
-    duplicates::examine(&useful, &mut chart);
+    let digests: Vec<Option<&str>> = inputs.iter().map(|input| input.digest).collect();
+    duplicates::examine(&useful, &digests, &mut chart);
     chart.into_findings()
 }
 

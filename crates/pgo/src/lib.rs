@@ -1,5 +1,5 @@
 //! The Go compiler's own view of a profile: call edges, the hot threshold, and a lean profile that
-//! says the same.
+//! says the same; whether profiles are fit for it, and edits that it respects.
 //!
 //! The rules are those of Go 1.27, `cmd/internal/pgo`, `internal/profile` and
 //! `cmd/compile/internal/inline`; each is named where it is applied.

@@ -12,19 +12,27 @@ const MIN_EDGES: usize = 8;
 /// Servers cut times to it, so two captures of theirs may have the same; Go's have nanoseconds.
 const MILLISECOND_NANOS: i64 = 1_000_000;
 
-/// Adds every input that repeats one before it.
-pub(crate) fn examine(inputs: &[(usize, &Survey<'_>)], chart: &mut Chart) {
+/// Adds every input that repeats one before it; `digests` has one entry for each input, those that
+/// could not be read included.
+pub(crate) fn examine(
+    inputs: &[(usize, &Survey<'_>)],
+    digests: &[Option<&str>],
+    chart: &mut Chart,
+) {
     let mut useful: Vec<(usize, &Survey<'_>)> = inputs
         .iter()
         .copied()
         .filter(|(_, survey)| !survey.edges.is_empty())
         .collect();
     let mut repeats: Vec<(usize, usize)> = Vec::new();
+    useful.sort_by_key(|&(row, _)| (digests[row], row));
+    let has_same_bytes = |a: usize, b: usize| digests[a].is_some() && digests[a] == digests[b];
+    add_repeats(&useful, |a, b| has_same_bytes(a.0, b.0), &mut repeats);
     // Neighbours are compared, so what can be equal is brought together first.
     useful.sort_by_key(|&(row, survey)| (time_key(survey), row));
-    add_repeats(&useful, is_same_time, &mut repeats);
+    add_repeats(&useful, |a, b| is_same_time(a.1, b.1), &mut repeats);
     useful.sort_by_key(|&(row, survey)| (samples_key(survey), row));
-    add_repeats(&useful, has_same_samples, &mut repeats);
+    add_repeats(&useful, |a, b| has_same_samples(a.1, b.1), &mut repeats);
     repeats.sort_unstable();
     for (row, first) in repeats {
         let fact = Fact::DuplicateOf {
@@ -35,12 +43,12 @@ pub(crate) fn examine(inputs: &[(usize, &Survey<'_>)], chart: &mut Chart) {
 }
 
 /// Adds every input with the first of those that it is the same as, among sorted inputs.
-fn add_repeats(
-    sorted: &[(usize, &Survey<'_>)],
-    is_same: fn(&Survey<'_>, &Survey<'_>) -> bool,
+fn add_repeats<'a>(
+    sorted: &[(usize, &'a Survey<'a>)],
+    is_same: impl Fn(&(usize, &'a Survey<'a>), &(usize, &'a Survey<'a>)) -> bool,
     repeats: &mut Vec<(usize, usize)>,
 ) {
-    for same in sorted.chunk_by(|a, b| is_same(a.1, b.1)) {
+    for same in sorted.chunk_by(is_same) {
         let first = same[0].0;
         repeats.extend(same[1..].iter().map(|&(row, _)| (row, first)));
     }

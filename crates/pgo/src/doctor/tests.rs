@@ -18,6 +18,7 @@ fn findings(profiles: &[&Profile]) -> Vec<Finding> {
         .iter()
         .map(|&profile| Input {
             name: "cpu.pprof",
+            digest: None,
             profile: Ok(profile),
         })
         .collect();
@@ -77,6 +78,7 @@ fn nothing_is_the_matter_with_a_sound_profile() {
 fn what_cannot_be_read_says_so_in_its_reader_s_words() {
     let input = Input {
         name: "a.pb",
+        digest: None,
         profile: Err("it is cut off"),
     };
     let finding = examine(&[input]).pop();
@@ -244,8 +246,11 @@ fn a_duration_is_wrong_if_it_is_negative_or_a_year_or_too_short_for_its_cpu_time
 fn dumps_of_holmes_are_told_by_their_name() {
     let sound = sound();
     let named = |name| {
-        let profile = Ok(&sound);
-        examine(&[Input { name, profile }])
+        examine(&[Input {
+            name,
+            digest: None,
+            profile: Ok(&sound),
+        }])
     };
     let place = only_place(named("cpu.20250423101500.123.log").pop());
     assert_eq!(place, (0, 90, Fact::Text("2025-04-23 10:15:00".into())));
@@ -368,8 +373,16 @@ fn the_same_capture_is_known_by_its_time_or_by_its_samples() {
     let samples = profile(&sketch);
     let place = only_place(found(kind, &[&samples, &samples]));
     assert_eq!(place, (1, 36, Fact::DuplicateOf { input: 0 }));
-    // Few samples are easily the same.
+    // Few samples are easily the same, unless the files are.
     assert_eq!(found(kind, &[&sound(), &sound()]), None);
+    let sound = sound();
+    let files = ["aa", "bb", "aa"].map(|digest| Input {
+        name: "cpu.pprof",
+        digest: Some(digest),
+        profile: Ok(&sound),
+    });
+    let finding = examine(&files).into_iter().find(|one| one.kind == kind);
+    assert_eq!(only_place(finding).0, 2);
 }
 
 #[test]

@@ -69,10 +69,7 @@ fn a_function_that_is_not_to_be_inlined_is_not_and_all_others_are_as_before() {
     assert_eq!(after.iter().filter(is_about_total).count(), 0);
     let lost: Vec<&String> = before.difference(&after).collect();
     assert!(!lost.is_empty());
-    assert!(
-        lost.iter().all(|decision| is_about_total(decision)),
-        "{lost:?}"
-    );
+    assert!(lost.iter().all(is_about_total), "{lost:?}");
     assert!(after.is_subset(&before));
 }
 
@@ -109,7 +106,8 @@ fn with_line_in_front_of(source: &str, beginnings: &[&str]) -> (String, String) 
             n_added += 1;
             moved.push_str("// One line more.\n");
             let new_line = row + n_added;
-            diff.push_str(&format!("@@ -{row},0 +{new_line} @@\n+// One line more.\n"));
+            let hunk = format!("@@ -{row},0 +{new_line} @@\n+// One line more.\n");
+            diff.push_str(&hunk);
         }
         moved.push_str(line);
         moved.push('\n');

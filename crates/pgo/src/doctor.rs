@@ -60,12 +60,10 @@ pub fn examine(inputs: &[Input<'_>]) -> Vec<Finding> {
     let mut chart = Chart::of(&surveys);
     for (row, input) in inputs.iter().enumerate() {
         match (&input.profile, &surveys[row]) {
-            (Err(message), _) => chart.add(
-                row,
-                FindingKind::Unreadable,
-                0,
-                Fact::Text((*message).to_owned()),
-            ),
+            (Err(message), _) => {
+                let fact = Fact::Text((*message).to_owned());
+                chart.add(row, FindingKind::Unreadable, 0, fact);
+            }
             (Ok(_), Some(survey)) => alone::examine(row, input.name, survey, &mut chart),
             (Ok(_), None) => {}
         }
@@ -124,7 +122,11 @@ impl Chart {
     /// Adds what an input shows; an input has one place in a finding, the first.
     fn add(&mut self, input: usize, kind: FindingKind, weight: i64, fact: Fact) {
         let places = self.places.entry(kind).or_default();
-        if places.iter().any(|place| place.input as usize == input) {
+        // Whoever adds goes through the inputs in their order.
+        if places
+            .last()
+            .is_some_and(|place| place.input as usize == input)
+        {
             return;
         }
         places.push(Place {

@@ -145,14 +145,14 @@ fn busy(
             (row, n_samples, per_mille.clamp(0, 1000) as u32)
         })
         .collect();
+    let mut sorted: Vec<u32> = shares.iter().map(|&(_, _, per_mille)| per_mille).collect();
+    sorted.sort_unstable();
     for &(row, n_samples, per_mille) in &shares {
-        let mut others: Vec<u32> = shares
-            .iter()
-            .filter(|&&(other, _, _)| other != row)
-            .map(|&(_, _, per_mille)| per_mille)
-            .collect();
-        others.sort_unstable();
-        let Some(&usual_per_mille) = others.get(others.len() / 2) else {
+        // The median of the others: this one's own share is passed over, wherever it stands.
+        let own = sorted.partition_point(|&other| other < per_mille);
+        let middle = (sorted.len() - 1) / 2;
+        let at = if own <= middle { middle + 1 } else { middle };
+        let Some(&usual_per_mille) = sorted.get(at) else {
             continue;
         };
         let is_far_above = per_mille >= usual_per_mille * 2

@@ -88,7 +88,7 @@ fn common_value_type<'a>(
 ) -> Option<(&'static str, &'static str)> {
     let mut read = profiles.filter(|profile| {
         // What Go does not read at all is refused by itself and decides nothing.
-        crate::graph::value_type(profile).is_ok_and(|column| column.is_some())
+        !profile.samples.is_empty() && crate::graph::read_column(profile).is_some()
     });
     [("samples", "count"), ("cpu", "nanoseconds")]
         .into_iter()

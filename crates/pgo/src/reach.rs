@@ -10,7 +10,7 @@ mod code;
 use profile::{Profile, ValueTypeIdx};
 
 use crate::edges::EdgeTable;
-use crate::graph::value_type;
+use crate::graph::read_column;
 use crate::sites::is_pseudo_function;
 use crate::trapped::TrappedCalls;
 use code::Code;
@@ -64,7 +64,7 @@ pub struct TimeShares {
 impl Reach {
     /// The reach of PGO in a profile; all zero if Go would read nothing from it.
     pub fn build(profile: &Profile) -> Self {
-        let Ok(Some(column)) = value_type(profile) else {
+        let Some(column) = read_column(profile) else {
             return Self::default();
         };
         let (edges, _) = EdgeTable::read(profile, column);

@@ -4,7 +4,7 @@ use profile::{Profile, StackIdx, StringIdx, ValueTypeIdx};
 
 use crate::doctor::generics;
 use crate::edges::EdgeTable;
-use crate::graph::value_type;
+use crate::graph::read_column;
 use crate::reach::TimeShares;
 use crate::refusal::Refusal;
 use crate::sites::is_pseudo_function;
@@ -68,9 +68,11 @@ impl<'a> Survey<'a> {
     /// A survey of the value column of this kind and unit; of the one that Go would read of the
     /// input by itself where that is `None`.
     pub(crate) fn of(profile: &'a Profile, wanted: Option<(&str, &str)>) -> Self {
-        let (own, mut refusal) = match value_type(profile) {
-            Ok(column) => (column, None),
-            Err(refusal) => (None, Some(refusal)),
+        // Go takes a profile without samples for an empty one before it looks for the column.
+        let (own, mut refusal) = match (profile.samples.is_empty(), read_column(profile)) {
+            (true, _) => (None, None),
+            (false, None) => (None, Some(Refusal::NoValueType)),
+            (false, column) => (column, None),
         };
         let wanted = wanted.and_then(|(kind, unit)| profile.value_type_named(kind, unit));
         let column = own.map(|own| wanted.unwrap_or(own));

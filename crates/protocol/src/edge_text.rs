@@ -9,6 +9,11 @@ use std::fmt::Write;
 use crate::PgoReport;
 use crate::columns::EdgeColumns;
 
+/// The longest escape of a character that is not seen, `\u{feff}`, in bytes.
+const ESCAPE_BYTES: u64 = 8;
+/// About what the figures of an edge take, in bytes.
+const FIGURES_BYTES: u64 = 64;
+
 /// Some edges in some order, by rank, as a table. With `n_before_cut` a rule stands after so many of
 /// them, where the compiler cuts.
 pub fn edges_text(
@@ -72,6 +77,29 @@ pub fn edges_csv(columns: &EdgeColumns, report: &PgoReport, ranks: &[u32]) -> St
         );
     }
     out
+}
+
+/// About how many bytes the text of some edges takes in either form, without writing it: a name
+/// stands there as often as it is called, so the text may be far larger than its profile.
+pub fn edges_text_bytes(columns: &EdgeColumns, ranks: &[u32]) -> u64 {
+    let written = |name: &str| -> u64 {
+        name.chars()
+            .map(|c| match c {
+                '"' => 2,
+                c if is_hidden(c) => ESCAPE_BYTES,
+                c => c.len_utf8() as u64,
+            })
+            .sum()
+    };
+    let bytes: Vec<u64> = columns.names.iter().map(written).collect();
+    let of = |column: &[u32], row: usize| bytes.get(column[row] as usize).copied().unwrap_or(0);
+    let rows = ranks.iter().map(|&rank| rank as usize);
+    rows.filter(|&row| row < columns.len())
+        .map(|row| {
+            let names = [&columns.caller, &columns.callee, &columns.file];
+            FIGURES_BYTES + names.map(|column| of(column, row)).iter().sum::<u64>()
+        })
+        .sum()
 }
 
 /// A name with control and invisible characters as escapes, so that it can neither hide or reorder
@@ -178,6 +206,17 @@ mod tests {
 1,true,99,main.a,3,\"main.f[go.shape.int,string]\",/src/main.go,13,0,2
 "
         );
+    }
+
+    #[test]
+    fn the_size_of_the_text_is_known_before_it_is_written() {
+        let (columns, report) = edges();
+        let ranks = [0, 1, 1, 7];
+        let told = edges_text_bytes(&columns, &ranks);
+        let text = edges_text(&columns, &report, &ranks, None);
+        let csv = edges_csv(&columns, &report, &ranks);
+        let written = text.len().max(csv.len()) as u64;
+        assert!((written / 2..written * 2).contains(&told), "{told}");
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod sources;
 mod sums;
 mod top_columns;
 
-pub use edge_text::{edges_csv, edges_text, visible};
+pub use edge_text::{edges_csv, edges_text, edges_text_bytes, visible};
 pub use limits::{LimitName, Limits, ReachedLimit};
 pub use messages::{
     Download, Export, Failure, FailureKind, Question, Reply, Request, Response, TopRow, VERSION,

@@ -24,6 +24,10 @@ use crate::{
     State, Theme, link,
 };
 
+/// The longest text that is copied, in bytes: it is written in the page's own memory, while nothing
+/// else happens in the page.
+const MAX_COPIED_BYTES: u64 = 64 << 20;
+
 /// Takes an action in; returns what is to be done outside, in order.
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let mut effects = Vec::new();
@@ -99,7 +103,11 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::EdgesSorted(column) => state.edge_order = state.edge_order.pressed(column),
         Action::EdgeFilterChosen(filter) => state.edge_filter = filter,
         Action::EdgesCopied(format) => edges_copied(state, format, effects),
-        Action::TextCopied(text) => effects.push(Effect::CopyText(text)),
+        Action::TextCopied(text) => {
+            if may_copy(state, text.len() as u64) {
+                effects.push(Effect::CopyText(text));
+            }
+        }
         Action::CopyFinished { is_done: true } => say(state, "Copied"),
         Action::CopyFinished { is_done: false } => {
             warn(state, "The browser did not allow copying");
@@ -183,16 +191,31 @@ fn export_chosen(state: &mut State, export: Export, effects: &mut Vec<Effect>) {
     effects.push(Effect::Post(Request::Ask(Question::Export(export))));
 }
 
-fn edges_copied(state: &State, format: CopyFormat, effects: &mut Vec<Effect>) {
-    if let Some(edges) = state.edges.content() {
-        let rows = &state.derived.edge_rows;
-        let (columns, report, ranks) = (&edges.columns, &edges.report, &rows.ranks);
-        let n_before_cut = rows.n_before_cut.map(|n| n as usize);
-        effects.push(Effect::CopyText(match format {
-            CopyFormat::Text => protocol::edges_text(columns, report, ranks, n_before_cut),
-            CopyFormat::Csv => protocol::edges_csv(columns, report, ranks),
-        }));
+fn edges_copied(state: &mut State, format: CopyFormat, effects: &mut Vec<Effect>) {
+    let Some(edges) = state.edges.content().cloned() else {
+        return;
+    };
+    let (columns, report) = (&edges.columns, &edges.report);
+    let n_bytes = protocol::edges_text_bytes(columns, &state.derived.edge_rows.ranks);
+    if !may_copy(state, n_bytes) {
+        return;
     }
+    let rows = &state.derived.edge_rows;
+    let n_before_cut = rows.n_before_cut.map(|n| n as usize);
+    effects.push(Effect::CopyText(match format {
+        CopyFormat::Text => protocol::edges_text(columns, report, &rows.ranks, n_before_cut),
+        CopyFormat::Csv => protocol::edges_csv(columns, report, &rows.ranks),
+    }));
+}
+
+/// Whether a text may go to the clipboard; the reader is told if not.
+fn may_copy(state: &mut State, n_bytes: u64) -> bool {
+    let is_short = n_bytes <= MAX_COPIED_BYTES;
+    if !is_short {
+        let text = "Not copied: that is too long for the clipboard. Download it instead.";
+        warn(state, text);
+    }
+    is_short
 }
 
 /// Tells the reader something that is no trouble.

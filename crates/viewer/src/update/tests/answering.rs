@@ -269,3 +269,45 @@ fn columns_that_make_no_sense_are_told_and_change_nothing() {
     assert!(page.state.top.content().is_none());
     assert!(page.state.notice.is_some());
 }
+
+#[test]
+fn edges_that_are_too_long_to_copy_are_told_and_not_written() {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Pgo));
+    let long = "f".repeat(1 << 20);
+    for n_edges in [20, 200] {
+        let mut columns = protocol::answers::EdgeColumns::default();
+        columns.names.push("");
+        columns.names.push(&long);
+        columns.caller = vec![1; n_edges];
+        columns.callee = vec![0; n_edges];
+        columns.file = vec![0; n_edges];
+        for column in [
+            &mut columns.offset,
+            &mut columns.weight,
+            &mut columns.inlined_weight,
+            &mut columns.line,
+        ] {
+            *column = vec![1; n_edges];
+        }
+        columns.n_site_callees = vec![1; n_edges];
+        columns.flags = vec![0; n_edges];
+        let revision = if n_edges == 20 { 1 } else { 2 };
+        if revision == 2 {
+            page.said(Response::Merged(merge(2)));
+        }
+        let report = PgoReport {
+            n_edges: n_edges as u32,
+            ..PgoReport::default()
+        };
+        page.said_with(Response::Edges { revision, report }, columns.encode());
+        page.effects.clear();
+        page.act(Action::EdgesCopied(CopyFormat::Text));
+        let is_copied = page
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::CopyText(_)));
+        assert_eq!(is_copied, n_edges == 20);
+        assert_eq!(page.state.notice.is_some(), !is_copied);
+    }
+}

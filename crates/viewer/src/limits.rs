@@ -77,9 +77,7 @@ impl SessionLimits {
 
     /// What helps a file that a limit kept out.
     pub fn relief(&self, reached: &ReachedLimit) -> Relief {
-        let held = self
-            .held
-            .map_or(reached.limit, |held| held.get(reached.name));
+        let held = self.coming(reached.name).unwrap_or(reached.limit);
         let wanted = reached.wanted.unwrap_or(reached.limit.saturating_add(1));
         if held >= wanted && held > reached.limit {
             return Relief::TryAgain;
@@ -123,11 +121,20 @@ impl SessionLimits {
             return;
         }
         self.held = Some(held);
-        for name in LimitName::ALL {
-            if held.get(name) < wanted.get(name) {
-                self.at_most |= bit(name);
-            }
-        }
+        // An answer to what was wanted before may fall short, and the next one not.
+        let short = LimitName::ALL
+            .into_iter()
+            .filter(|&name| held.get(name) < wanted.get(name));
+        self.at_most = short.fold(0, |bits, name| bits | bit(name));
+    }
+
+    /// Where a limit stands once the worker has heard everything; where it stands now, if it does
+    /// not go as high as it was wanted.
+    fn coming(&self, name: LimitName) -> Option<u64> {
+        let held = self.held?.get(name);
+        let is_refused = self.at_most & bit(name) != 0;
+        let wanted = self.wanted.filter(|_| !is_refused);
+        Some(wanted.map_or(held, |wanted| wanted.get(name).max(held)))
     }
 
     /// One step above a limit; `None` if it goes no higher.
@@ -248,6 +255,34 @@ mod tests {
         );
         let earlier = reached(LimitName::Samples, 10, None);
         assert_eq!(limits.relief(&earlier), Relief::TryAgain);
+    }
+
+    #[test]
+    fn a_second_file_does_not_lower_what_a_first_one_raised() {
+        let mut limits = held();
+        limits.set(LimitName::Samples, 240);
+        let small = reached(LimitName::Samples, 30, Some(100));
+        assert_eq!(limits.relief(&small), Relief::TryAgain);
+        let large = reached(LimitName::Samples, 30, Some(300));
+        assert_eq!(
+            limits.relief(&large),
+            Relief::Raise(LimitName::Samples, 480)
+        );
+    }
+
+    #[test]
+    fn an_answer_to_an_earlier_wish_is_no_refusal_for_good() {
+        let mut limits = held();
+        let first = limits
+            .set(LimitName::Samples, 60)
+            .expect("limits are known");
+        let second = limits
+            .set(LimitName::Frames, 200)
+            .expect("limits are known");
+        limits.hold(first);
+        limits.hold(second);
+        assert_eq!(row(&limits, LimitName::Frames).next, Some(400));
+        assert_eq!(row(&limits, LimitName::Samples).next, Some(120));
     }
 
     #[test]

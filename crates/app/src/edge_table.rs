@@ -152,8 +152,9 @@ fn cells(edges: &Edges, rank: u32) -> Html {
     let (columns, row) = (&edges.columns, rank as usize);
     let total = edges.report.total_weight;
     let (weight, cum) = (columns.weight[row], edges.cum_weight[row]);
-    let caller = edges.name(columns.caller[row]).to_owned();
-    let callee = edges.name(columns.callee[row]).to_owned();
+    let caller = edges.name(columns.caller[row]);
+    let callee = edges.name(columns.callee[row]);
+    let title = |name: &str| names::shown(name).into_owned();
     let file = edges.name(columns.file[row]);
     let place = names::file_line(file, columns.line[row]);
     let kind = if rank < edges.report.n_hot {
@@ -173,12 +174,12 @@ fn cells(edges: &Edges, rank: u32) -> Html {
                 { cell_bar(figures::fraction(cum, total), "neutral") }
                 <span>{ figures::share(cum, total) }</span>
             </div>
-            <div class="name caller" role="gridcell" title={caller.clone()}>{ symbol(&caller) }</div>
-            <div class="site" role="gridcell" title={file.to_owned()}>
+            <div class="name caller" role="gridcell" title={title(caller)}>{ symbol(caller) }</div>
+            <div class="site" role="gridcell" title={title(file)}>
                 <span class="offset">{ offset(columns.offset[row]) }</span>
                 <span class="place">{ place }</span>
             </div>
-            <div class="name callee" role="gridcell" title={callee.clone()}>{ symbol(&callee) }</div>
+            <div class="name callee" role="gridcell" title={title(callee)}>{ symbol(callee) }</div>
             <div class="marks" role="gridcell">{ for marks(edges, row) }</div>
         </>
     }

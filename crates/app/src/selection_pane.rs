@@ -3,7 +3,7 @@
 mod edge_details;
 mod function_details;
 
-use viewer::{Action, Layout, Pane, Selection, Shared, State};
+use viewer::{Action, Layout, Pane, Selection, Shared, State, names};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -92,7 +92,7 @@ pub(crate) fn FunctionLink(props: &FunctionLinkProps) -> Html {
     let onclick =
         Callback::from(move |_| dispatch.emit(Action::FunctionSelected(name.to_string())));
     html! {
-        <button type="button" class="function-link" title={props.name.clone()} {onclick}>
+        <button type="button" class="function-link" title={names::shown(&props.name).into_owned()} {onclick}>
             <crate::symbol::Symbol name={props.name.clone()} />
         </button>
     }

@@ -103,11 +103,11 @@ pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
 
 /// The file's name; of a long path the folders give way first.
 fn name(path: &str) -> Html {
-    let shown = names::visible(path);
+    let shown = names::shown(path);
     let file = names::file_name(&shown);
     let folder = &shown[..shown.len() - file.len()];
     html! {
-        <bdi class="source-name" title={path.to_owned()}>
+        <bdi class="source-name" title={shown.to_string()}>
             if !folder.is_empty() {
                 <span class="source-folder">{ folder }</span>
             }
@@ -122,8 +122,8 @@ fn ready(summary: &SourceSummary, props: &SourceRowProps) -> Html {
         .iter()
         .map(|value_type| value_type.split('/').next().unwrap_or(value_type))
         .collect();
-    let kinds = kinds.join(", ");
-    let types = summary.value_types.join(", ");
+    let kinds = names::shown(&kinds.join(", ")).into_owned();
+    let types = names::shown(&summary.value_types.join(", ")).into_owned();
     let mut facts = Vec::new();
     if summary.duration_nanos > 0 {
         facts.push(figures::duration(summary.duration_nanos));
@@ -176,7 +176,7 @@ fn ready(summary: &SourceSummary, props: &SourceRowProps) -> Html {
                 <Bar fraction={figures::fraction(share.part, share.whole)} />
             }
             { for warnings.iter().map(|warning| html! {
-                <p class="source-warning"><Icon glyph={Glyph::Warning} /><span>{ warning }</span></p>
+                <p class="source-warning"><Icon glyph={Glyph::Warning} /><span>{ names::shown(warning).into_owned() }</span></p>
             }) }
         </>
     }

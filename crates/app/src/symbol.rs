@@ -1,6 +1,6 @@
 //! A function's name as Go people read it: the import path quiet, the rest plain.
 
-use viewer::names::{split_path, visible};
+use viewer::names::{shown, split_path};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -20,7 +20,7 @@ pub(crate) fn symbol(name: &str) -> Html {
     if name.is_empty() {
         return html! { <span class="symbol is-unnamed">{ "(no name)" }</span> };
     }
-    let shown = visible(name);
+    let shown = shown(name);
     let (path, rest) = split_path(&shown);
     html! {
         <bdi class="symbol">

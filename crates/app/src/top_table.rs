@@ -91,12 +91,12 @@ fn columns_name(columns: &TopColumns, row: usize) -> &str {
 fn cells(columns: &TopColumns, rows: &TopRows, at: usize, unit: &str) -> Html {
     let row = rows.rows[at] as usize;
     let (flat, cum, total) = (columns.flat[row], columns.cum[row], columns.total);
-    let name = columns_name(columns, row).to_owned();
-    let package = columns.names.text(columns.package[row] as usize);
+    let name = columns_name(columns, row);
+    let package = names::shown(columns.names.text(columns.package[row] as usize));
     let file = columns.names.text(columns.file[row] as usize);
     let title = match names::path_line(file, columns.start_line[row]) {
-        place if place.is_empty() => name.clone(),
-        place => format!("{name}\n{place}"),
+        place if place.is_empty() => names::shown(name).into_owned(),
+        place => format!("{}\n{place}", names::shown(name)),
     };
     html! {
         <>
@@ -110,9 +110,9 @@ fn cells(columns: &TopColumns, rows: &TopRows, at: usize, unit: &str) -> Html {
                 { cell_bar(figures::fraction(cum, rows.largest_cum), "neutral") }
                 <span>{ figures::share(cum, total) }</span>
             </div>
-            <div class="name" role="gridcell" {title}>{ symbol(&name) }</div>
-            <div class="package" role="gridcell" title={package.to_owned()}>
-                <bdi>{ package }</bdi>
+            <div class="name" role="gridcell" {title}>{ symbol(name) }</div>
+            <div class="package" role="gridcell" title={package.to_string()}>
+                <bdi>{ package.into_owned() }</bdi>
             </div>
         </>
     }

@@ -11,6 +11,8 @@ use crate::CssPx;
 const PADDING: CssPx = CssPx(4.0);
 /// No text is shown in less than this.
 const NARROWEST_TEXT: CssPx = CssPx(14.0);
+/// How much of a name is read to shorten it, in bytes.
+const MAX_READ_BYTES: usize = 4_096;
 const ELLIPSIS: char = '…';
 
 /// Says how wide a text is drawn.
@@ -54,11 +56,19 @@ pub(crate) fn fit<'a>(
     cut(&shortest, &fits).map(|text| label(text.into()))
 }
 
+/// The part of a name that is looked at: what stands behind it fits on no box, and every drawing
+/// of every box would go through it.
+fn readable(name: &str) -> &str {
+    &name[..name.floor_char_boundary(MAX_READ_BYTES)]
+}
+
 /// The names that a function goes by, from `package.Function` down to the shortest that tells what
 /// it does.
 ///
-/// Type arguments are `[...]`, as Go's own tracebacks write them.
+/// Type arguments are `[...]`, as Go's own tracebacks write them. Of a very long name only the
+/// beginning counts.
 pub fn short_names(name: &str) -> [Cow<'_, str>; 3] {
+    let name = readable(name);
     let plain = without_type_arguments(name);
     match plain {
         Cow::Borrowed(name) => short_forms(name).map(Cow::Borrowed),
@@ -234,6 +244,15 @@ mod tests {
             ["main.F[...].func1", "F[...].func1", "F[...].func1"],
         );
         check("main.init.0", ["main.init.0", "init.0", "init.0"]);
+    }
+
+    #[test]
+    fn of_a_very_long_name_the_beginning_is_read() {
+        let name = format!("a/b.{}", "é".repeat(10_000_000));
+        for form in short_names(&name) {
+            assert!(form.len() <= MAX_READ_BYTES);
+            assert!(form.ends_with('é'));
+        }
     }
 
     #[test]

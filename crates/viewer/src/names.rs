@@ -1,6 +1,22 @@
 //! Go's symbol names, taken apart for reading.
+//!
+//! **Invariant:** what a profile says goes into the page through [`shown`] alone: a name of
+//! megabytes would take the browser minutes to lay out.
 
-pub use protocol::visible;
+use std::borrow::Cow;
+
+/// How much of a name shows, in bytes.
+const MAX_SHOWN_BYTES: usize = 1_000;
+
+/// A name as it stands in the page, in a title too: what cannot be seen as escapes, and of what is
+/// too long to read the beginning with an ellipsis.
+pub fn shown(name: &str) -> Cow<'_, str> {
+    if name.len() <= MAX_SHOWN_BYTES {
+        return protocol::visible(name);
+    }
+    let start = &name[..name.floor_char_boundary(MAX_SHOWN_BYTES)];
+    format!("{}…", protocol::visible(start)).into()
+}
 
 /// A name as its import path up to the last slash, and the rest: what people say aloud.
 ///
@@ -25,9 +41,10 @@ pub fn file_line(path: &str, line: i64) -> String {
     path_line(file_name(path), line)
 }
 
-/// The same with the whole path: `/src/net/http/server.go:3285`.
+/// The same with the whole path, which may be cut: `/src/net/http/server.go:3285`.
 pub fn path_line(path: &str, line: i64) -> String {
-    match (path, line) {
+    let path = shown(path);
+    match (&*path, line) {
         ("", _) => String::new(),
         (path, 0) => path.to_owned(),
         (path, line) => format!("{path}:{line}"),
@@ -61,6 +78,17 @@ mod tests {
             split_path("a/b.(*L[example.com/x.T]).Push"),
             ("a/", "b.(*L[example.com/x.T]).Push")
         );
+    }
+
+    #[test]
+    fn a_name_too_long_to_read_is_cut_between_characters() {
+        let long = "ä".repeat(10_000_000);
+        let cut = shown(&long);
+        assert_eq!(cut.chars().count(), 501);
+        assert!(cut.ends_with("ä…"));
+        assert!(path_line(&long, 7).ends_with("…:7"));
+        assert!(shown(&"\u{202e}".repeat(1_000)).len() < 8 * MAX_SHOWN_BYTES);
+        assert_eq!(shown("a\u{202e}b"), "a\\u{202e}b");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The way back out: the boxes above the one that is zoomed to.
 
 use flame::{BoxIdx, FlameGraph, short_names};
-use viewer::{Action, Shared};
+use viewer::{Action, Shared, names};
 use yew::prelude::*;
 
 /// How many of a long path's last boxes show.
@@ -27,14 +27,15 @@ pub(crate) fn Breadcrumbs(props: &BreadcrumbsProps) -> Html {
         let on_action = props.on_action.clone();
         let onclick = Callback::from(move |_: MouseEvent| on_action.emit(Action::BoxZoomed(zoom)));
         let is_current = path.last() == Some(&shown);
-        let [short, ..] = short_names(graph.name(shown));
+        let name = graph.name(shown);
+        let [short, ..] = short_names(name);
         html! {
             <li>
                 <button
-                    type="button" class="crumb" {onclick} title={graph.name(shown).to_owned()}
+                    type="button" class="crumb" {onclick} title={names::shown(name).into_owned()}
                     aria-current={is_current.then_some("true")}
                 >
-                    <bdi>{ viewer::names::visible(&short).into_owned() }</bdi>
+                    <bdi>{ names::shown(&short).into_owned() }</bdi>
                 </button>
             </li>
         }

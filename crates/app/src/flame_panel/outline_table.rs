@@ -104,7 +104,7 @@ fn table_row(props: &OutlineTableProps, row: &OutlineRow, n_indent: usize) -> Ht
         >
             <span role="gridcell">
                 <span aria-hidden="true">{ indent }</span>
-                { viewer::names::visible(graph.name(shown)).into_owned() }{ inlined }
+                { viewer::names::shown(graph.name(shown)).into_owned() }{ inlined }
             </span>
             <span role="gridcell" class="num">{ figure(graph.cum(shown)) }</span>
             <span role="gridcell" class="num">{ figure(graph.flat(shown)) }</span>

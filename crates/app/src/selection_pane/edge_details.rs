@@ -33,7 +33,7 @@ pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
                 <span class="edge-end">{ "caller" }</span>
                 <FunctionLink name={edge.caller.to_string()} />
                 <span class="edge-end">{ "at" }</span>
-                <span class="edge-site" title={file.to_owned()}>
+                <span class="edge-site" title={names::shown(file).into_owned()}>
                     { offset(edge.offset) }{ " " }
                     <bdi class="place">{ names::file_line(file, line) }</bdi>
                 </span>
@@ -133,7 +133,7 @@ fn SameSite(props: &SameSiteProps) -> Html {
                     let weight = columns.weight[row];
                     html! {
                         <li key={rank} class={(rank == props.rank).then_some("is-selected")}>
-                            <button type="button" class="function-link" title={name.clone()} {onclick}>
+                            <button type="button" class="function-link" title={names::shown(&name).into_owned()} {onclick}>
                                 <crate::symbol::Symbol {name} />
                             </button>
                             <span class="num">{ figures::share(weight, sum) }</span>

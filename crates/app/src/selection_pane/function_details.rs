@@ -65,7 +65,7 @@ fn place(graph: &FlameGraph, props: &FunctionDetailsProps) -> Html {
     let line = graph.start_line(shown);
     html! {
         <p class="details-place" title={names::path_line(file, line)}>
-            <bdi>{ package.to_owned() }</bdi>{ " " }
+            <bdi>{ names::shown(package).into_owned() }</bdi>{ " " }
             <bdi class="place">{ names::file_line(file, line) }</bdi>
             if graph.is_inlined(shown) {
                 { " " }<span class="mark" title="Most of this box was inlined into its caller">{ "inlined" }</span>

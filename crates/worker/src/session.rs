@@ -204,6 +204,12 @@ impl Session {
             is_included: queued.is_included,
             is_wanted: true,
         });
+        // Before anything can go wrong: of what dies from here on, this file is to blame.
+        self.post(Response::SourceProgress {
+            source,
+            read_bytes: 0,
+            raw_bytes: 0,
+        });
         let outcome = self.read_pieces(queued).await;
         let mut state = self.state.borrow_mut();
         let current = state.reading.take().filter(|current| current.is_wanted);
@@ -232,7 +238,7 @@ impl Session {
         let mut pieces = pieces.map_err(|error| unread(&error))?;
         self.state.borrow_mut().fetch_ahead();
         let mut reading = self.state.borrow().engine.begin(queued.name);
-        let (mut turned_at, mut posted_at) = (self.now(), f64::NEG_INFINITY);
+        let (mut turned_at, mut posted_at) = (self.now(), self.now());
         while let Some(piece) = pieces.next().await.map_err(|error| unread(&error))? {
             for slice in piece.chunks(SLICE_BYTES) {
                 if !self.state.borrow().is_reading_wanted() {

@@ -78,6 +78,8 @@ pub(super) fn crashed(state: &mut State, death: &Death, effects: &mut Vec<Effect
 pub(super) fn restart(state: &mut State, effects: &mut Vec<Effect>) {
     if let ExportState::Preparing(_) = state.export {
         state.export = ExportState::Idle;
+        let text = "Not downloaded: the files changed while it was prepared. Download it again.";
+        warn(state, text);
     }
     begin_anew(state, 0, effects);
     if state.sources.is_empty() {
@@ -174,12 +176,9 @@ fn blamed(state: &State) -> Option<SourceId> {
         let first = suspects.next()?;
         suspects.next().is_none().then_some(first.id)
     };
-    if state.sources.iter().any(|source| is_reading(&source)) {
-        return only(&is_reading);
-    }
-    // A small file is read before its row could say so.
-    let pending = only(&|source: &&Source| source.is_pending());
-    pending.filter(|_| !is_asking(state))
+    // The worker says of every file that it begins to read it. One that waits for its turn is
+    // innocent of the merge that comes first.
+    only(&is_reading)
 }
 
 fn blame(state: &mut State, id: SourceId, death: &Death) {

@@ -29,7 +29,9 @@ fn a_fresh_worker_hears_of_raised_limits_before_any_file() {
     });
     page.act(Action::RetryPressed(SourceId(0))).requests();
     page.act(Action::WorkerFailed("a".to_owned()));
-    page.offer(&["b.pb"]);
+    page.said(Response::Ready {
+        version: VERSION.to_owned(),
+    });
     let requests = page.requests();
     assert!(matches!(requests[0], Request::SetLimits(l) if l.samples == 60_000_000));
     assert!(matches!(requests[1], Request::OpenSource { .. }));

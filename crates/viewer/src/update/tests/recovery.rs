@@ -139,9 +139,37 @@ fn the_next_file_waits_until_everything_about_the_one_before_is_answered() {
 }
 
 #[test]
-fn the_only_file_is_to_blame_even_if_it_dies_before_a_word() {
+fn a_file_that_waits_is_not_blamed_for_a_merge_of_others() {
+    let mut page = Page::ready();
+    page.offer(&["a.pb", "b.pb", "c.pb"]).opened();
+    page.said(Response::SourceAdded(summary(0)));
+    page.said(Response::SourceAdded(summary(1)));
+    page.dies("index out of bounds");
+    assert!(!page.has_failed(2));
+    page.is_ready();
+    assert_eq!(page.opened(), [0], "one by one");
+}
+
+#[test]
+fn an_export_that_a_removal_ends_is_told() {
+    let mut page = Page::with_one_file();
+    page.answers_all();
+    page.act(Action::ExportChosen(Export::FullPgo));
+    page.act(Action::RemoveAllPressed);
+    assert_eq!(page.state.export, ExportState::Idle);
+    let notice = page.state.notice.as_ref().expect("the reader is told");
+    assert!(notice.text.starts_with("Not downloaded: "));
+}
+
+#[test]
+fn the_only_file_is_to_blame_once_it_is_begun() {
     let mut page = Page::ready();
     page.offer(&["a.pb"]).opened();
+    page.said(Response::SourceProgress {
+        source: SourceId(0),
+        read_bytes: 0,
+        raw_bytes: 0,
+    });
     page.dies("index out of bounds");
     let failure = page.failure_of(0);
     assert_eq!(

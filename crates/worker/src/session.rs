@@ -376,15 +376,18 @@ async fn pause(scope: &DedicatedWorkerGlobalScope, millis: i32) {
 /// Lets waiting messages in: resolves in a later turn of the event loop, not in a microtask of
 /// this one. A message to oneself comes sooner than a timer, which browsers hold back.
 async fn turn() {
+    let Ok(channel) = web_sys::MessageChannel::new() else {
+        // Without a channel the step goes on at once, which is slower to answer, not wrong.
+        return;
+    };
+    let (here, there) = (channel.port1(), channel.port2());
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        let Ok(channel) = web_sys::MessageChannel::new() else {
-            // Without a channel the step goes on at once, which is slower to answer, not wrong.
-            let _ = resolve.call0(&JsValue::UNDEFINED);
-            return;
-        };
-        channel.port1().set_onmessage(Some(&resolve));
-        let _ = channel.port2().post_message(&JsValue::NULL);
+        here.set_onmessage(Some(&resolve));
+        let _ = there.post_message(&JsValue::NULL);
     });
     // The promise is never rejected.
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+    // An open port is kept until the worker ends.
+    here.close();
+    there.close();
 }

@@ -109,7 +109,7 @@ impl Drop for WorkerClient {
 /// Starts the worker from a `blob:` address, so that it inherits the policy of this page; loaded
 /// by its own address it would have none on a host that sends no headers.
 ///
-/// In there, only this script and further `blob:` workers of it are trusted as a script's address.
+/// In there, only this script is trusted as a script's address.
 fn start(code: &WorkerCode) -> Result<(Worker, String), JsValue> {
     let script = dom::address::worker_script()?;
     let base = script.rsplit_once('/').map_or("./", |(base, _)| base);
@@ -117,7 +117,7 @@ fn start(code: &WorkerCode) -> Result<(Worker, String), JsValue> {
     let source = format!(
         "self.pgoscopeBase = {base}; const script = {script}; \
          self.trustedTypes?.createPolicy('default', {{ createScriptURL: address => \
-         address === script || address.startsWith(`blob:${{origin}}/`) ? address : null }});\n",
+         address === script ? address : null }});\n",
         base = String::from(quoted(&format!("{base}/"))?),
         script = String::from(quoted(&script)?),
     );

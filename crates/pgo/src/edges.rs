@@ -203,6 +203,38 @@ impl EdgeTable {
         self.names = names.interner.into_strings();
     }
 
+    /// Appends an edge; the table must then be sorted.
+    pub(crate) fn push(&mut self, caller: StringIdx, callee: StringIdx, offset: i64, weight: i64) {
+        self.caller.push(caller);
+        self.callee.push(callee);
+        self.offset.push(offset);
+        self.weight.push(weight);
+        self.inlined_weight.push(0);
+        self.file.push(StringIdx(0));
+        self.line.push(0);
+        self.lacks_start_line.push(false);
+    }
+
+    /// Appends an edge of another table with a weight of its own; the table must then be sorted.
+    pub(crate) fn push_from(
+        &mut self,
+        names: &mut StringInterner,
+        source: &Self,
+        row: usize,
+        weight: i64,
+    ) {
+        self.caller
+            .push(names.intern(source.name(source.caller[row])));
+        self.callee
+            .push(names.intern(source.name(source.callee[row])));
+        self.offset.push(source.offset[row]);
+        self.weight.push(weight);
+        self.inlined_weight.push(0);
+        self.file.push(names.intern(source.name(source.file[row])));
+        self.line.push(source.line[row]);
+        self.lacks_start_line.push(source.lacks_start_line[row]);
+    }
+
     fn truncate_to_none(&mut self) {
         *self = Self {
             value_type: self.value_type,

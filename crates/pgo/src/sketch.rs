@@ -7,6 +7,8 @@
 
 use profile::{LabelSetIdx, Line, Profile, ProfileBuilder, StringIdx};
 
+use crate::edges::EdgeTable;
+
 /// The profile of a sketch, with the value type `samples/count`.
 pub(crate) fn profile(sketch: &str) -> Profile {
     profile_of(("samples", "count"), sketch)
@@ -46,4 +48,9 @@ fn frame_line(builder: &mut ProfileBuilder, frame: &str) -> Line {
         line: line.parse().expect("a line number"),
         column: 0,
     }
+}
+
+/// The edges of a sketch.
+pub(crate) fn edges(sketch: &str) -> EdgeTable {
+    EdgeTable::build(&profile(sketch)).expect("Go takes it")
 }

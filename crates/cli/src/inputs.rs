@@ -15,7 +15,7 @@ const PIECE_BYTES: usize = 1 << 18;
 
 /// The merge of all files. The first that cannot be read ends it: a pipeline that asked for all of
 /// them must not go on with some.
-pub(crate) fn merged(input: &Input) -> Result<Merged, Outcome> {
+pub(crate) fn merged(input: &Input) -> Result<(Engine, Merged), Outcome> {
     let (mut engine, progress) = begun(input)?;
     for (file, id) in input.files.iter().zip(0..) {
         let name = file.display().to_string();
@@ -43,7 +43,8 @@ pub(crate) fn merged(input: &Input) -> Result<Merged, Outcome> {
     progress.set_message("merging");
     let merged = engine.merge_all();
     progress.finish_and_clear();
-    merged.map_err(|(name, error)| outcome::from_merge(name.as_deref(), &error))
+    let merged = merged.map_err(|(name, error)| outcome::from_merge(name.as_deref(), &error))?;
+    Ok((engine, merged))
 }
 
 /// All files that hold a profile, and of the others the name and what is wrong with it. A file that

@@ -21,10 +21,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use engine::{Merged, edges_csv, edges_text, pgo_file, preprofile};
+use engine::{EdgeTable, Plan, edges_csv, edges_text, pgo_file, preprofile};
 
 use crate::arguments::{Arguments, Command, EdgesFormat, Input, TopFormat};
-use crate::outcome::{Outcome, refused};
+use crate::outcome::Outcome;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -38,16 +38,19 @@ fn run(command: Command) -> Result<(), Outcome> {
     match command {
         Command::Edges { format, input } => edges(format, &input),
         Command::Pgo { full, out, input } => {
-            let merged = inputs::merged(&input)?;
+            let (engine, merged) = inputs::merged(&input)?;
+            let planned = engine
+                .planned(&merged, &Plan::default())
+                .map_err(|failure| outcome::from_failure(&failure))?;
             let bytes =
-                pgo_file(&merged, full).map_err(|failure| outcome::from_failure(&failure))?;
+                pgo_file(&planned, full).map_err(|failure| outcome::from_failure(&failure))?;
             output::write_file(&out, &bytes)?;
-            say_what_was_written(&merged, &out, bytes.len());
+            say_what_was_written(planned.table(), &out, bytes.len());
             Ok(())
         }
         Command::Merge { out, input } => {
-            let merged = inputs::merged(&input)?;
-            output::write_file(&out, &engine::merge_file(&merged))
+            let (_, merged) = inputs::merged(&input)?;
+            output::write_file(&out, &engine::merge_file(merged.profile()))
         }
         Command::Doctor {
             format,
@@ -63,14 +66,12 @@ fn run(command: Command) -> Result<(), Outcome> {
 }
 
 fn edges(format: EdgesFormat, input: &Input) -> Result<(), Outcome> {
-    let merged = inputs::merged(input)?;
-    let edges = merged
-        .edges()
-        .as_ref()
-        .map_err(|&refusal| refused(refusal))?;
-    merged
-        .edges_to_list()
+    let (engine, merged) = inputs::merged(input)?;
+    let planned = engine
+        .planned(&merged, &Plan::default())
         .map_err(|failure| outcome::from_failure(&failure))?;
+    let edges =
+        engine::edges_to_list(&planned).map_err(|failure| outcome::from_failure(&failure))?;
     let bytes = match format {
         EdgesFormat::Text => edges_text(edges).into_bytes(),
         EdgesFormat::Csv => edges_csv(edges).into_bytes(),
@@ -85,7 +86,7 @@ fn edges(format: EdgesFormat, input: &Input) -> Result<(), Outcome> {
 }
 
 fn top(sample_type: Option<&str>, format: TopFormat, input: &Input) -> Result<(), Outcome> {
-    let merged = inputs::merged(input)?;
+    let (_, merged) = inputs::merged(input)?;
     let column = merged
         .column_named(sample_type)
         .ok_or_else(|| outcome::no_sample_type(&merged, sample_type))?;
@@ -97,10 +98,8 @@ fn top(sample_type: Option<&str>, format: TopFormat, input: &Input) -> Result<()
 }
 
 /// One line for the log of a pipeline: what the file holds.
-fn say_what_was_written(merged: &Merged, out: &Path, n_bytes: usize) {
-    if let Ok(edges) = merged.edges()
-        && out != Path::new("-")
-    {
+fn say_what_was_written(edges: &EdgeTable, out: &Path, n_bytes: usize) {
+    if out != Path::new("-") {
         let out = out.display();
         let n_hot = edges.hot_cut().n_hot;
         let n_edges = edges.len();

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{Failure, FailureKind, MergeError, Merged, ReachedLimit, Refusal};
+use engine::{Failure, FailureKind, MergeError, Merged, ReachedLimit};
 
 use crate::limits::rounded_up;
 
@@ -41,14 +41,6 @@ impl Outcome {
 /// A line on standard error; where nobody can hear it, that is no reason to fail.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "pgoscope: {line}");
-}
-
-/// Go would refuse the merge.
-pub(crate) fn refused(refusal: Refusal) -> Outcome {
-    Outcome::no(format!(
-        "Go would refuse this: {refusal}. {}",
-        refusal.remedy()
-    ))
 }
 
 /// An answer that could not be given.

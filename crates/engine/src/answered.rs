@@ -31,9 +31,11 @@ impl Answered {
         Some(reply)
     }
 
-    /// Keeps an answer; not a file, which is taken away and rarely asked for twice.
+    /// Keeps an answer; not a file, which is taken away and rarely asked for twice, and not an effect,
+    /// which is told beside the plan that holds.
     pub(crate) fn keep(&self, question: &Question, reply: &Reply) {
-        if matches!(question, Question::Export(_)) || size(reply) > MAX_BYTES {
+        let is_passing = matches!(question, Question::Export(_) | Question::Effect(_));
+        if is_passing || size(reply) > MAX_BYTES {
             return;
         }
         let mut kept = self.kept.borrow_mut();

@@ -26,7 +26,7 @@ pub fn failure_from_pprof(error: &PprofError) -> Failure {
     };
     Failure {
         kind,
-        message: capitalised(&error.to_string()),
+        message: sentence(&error.to_string()),
         remedy: error.remedy(),
         limit,
     }
@@ -42,6 +42,16 @@ pub(crate) fn list_too_long(n_bytes: u64, most: u64) -> Failure {
         remedy: "No Go program has such names: look at where the profile comes from. \
                  default.pgo names each function once, and can be written."
             .into(),
+        limit: None,
+    }
+}
+
+/// The plan asks for what cannot be done.
+pub(crate) fn plan(message: &str, remedy: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Plan,
+        message: sentence(message),
+        remedy: remedy.into(),
         limit: None,
     }
 }
@@ -112,9 +122,11 @@ pub(crate) fn no_edges() -> Failure {
     }
 }
 
-fn capitalised(text: &str) -> String {
+/// A message as a sentence: with a capital and a full stop, unless it begins with a file's name.
+fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
+        Some(_) if text.ends_with('.') => text.to_owned(),
         Some(first) => first.to_uppercase().chain(chars).chain(['.']).collect(),
         None => String::new(),
     }

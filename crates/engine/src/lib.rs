@@ -18,6 +18,7 @@ mod kind;
 mod limits;
 mod merged;
 mod pgo_answers;
+mod planned;
 mod reading;
 mod sources;
 #[cfg(test)]
@@ -27,28 +28,34 @@ mod warm_up;
 
 pub use analysis::{SymbolTable, TopTable};
 pub use edges_text::{edges_csv, edges_text, visible};
-pub use export::{merge_file, pgo_file};
+pub use export::{edges_to_list, merge_file, pgo_file};
 pub use failure::failure_from_pprof;
 pub use limits::default_limits;
 pub use merged::Merged;
 pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, preprofile};
+pub use planned::{
+    DIFF_FILE, Planned, RENAMES_FILE, escaped, receipt_json, receipt_markdown, verdict_sentence,
+};
 pub use pprof::{Decoded, PprofError};
 pub use profile::{MergeError, Profile, ValueTypeIdx};
-pub use protocol::doctor;
 pub use protocol::{
-    Failure, FailureKind, LeanProof, LimitName, Limits, PgoReport, ReachedLimit, SourceId,
-    SourceSummary,
+    EdgeName, EditNote, Edits, Failure, FailureKind, FileWeight, LeanProof, LimitName, Limits,
+    PgoReport, Plan, ReachedLimit, Release, SourceId, SourceSummary, Weighting,
 };
+pub use protocol::{doctor, receipt, release};
 pub use reading::{Opened, Reading};
 pub use warm_up::WarmUp;
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
 use answered::Answered;
 use failure::Open;
+use planned::Files;
 use protocol::{
-    Export, MergeSummary, Question, Reply, Response, Unmerged, ValueKey, ValueTypeChoice,
+    Export, MergeSummary, NumberedPlan, Question, Reply, Response, Unmerged, ValueKey,
+    ValueTypeChoice,
 };
 use sources::{Groups, Source};
 
@@ -62,6 +69,9 @@ pub struct Engine {
     merged: Vec<Merged>,
     unmerged: Vec<Unmerged>,
     answered: Answered,
+    plan: NumberedPlan,
+    /// What the plan makes of the last merge.
+    planned: OnceCell<Result<Rc<Planned>, Failure>>,
 }
 
 impl Default for Engine {
@@ -74,6 +84,8 @@ impl Default for Engine {
             merged: Vec::new(),
             unmerged: Vec::new(),
             answered: Answered::default(),
+            plan: NumberedPlan::default(),
+            planned: OnceCell::new(),
         }
     }
 }
@@ -145,6 +157,7 @@ impl Engine {
         self.unmerged.clear();
         self.merged.clear();
         self.answered.forget();
+        self.planned = OnceCell::new();
         let included = included(&self.sources);
         for group in self.groups.ids() {
             let of_group = included.iter().copied();
@@ -167,6 +180,46 @@ impl Engine {
     /// merge them. On failure, the name of the file that does not fit, and why.
     pub fn merge_all(&self) -> Result<Merged, (Option<String>, MergeError)> {
         Merged::of_all(&included(&self.sources))
+    }
+
+    /// Makes `default.pgo` so from now on.
+    pub fn set_plan(&mut self, plan: NumberedPlan) {
+        if self.plan.plan != plan.plan {
+            self.planned = OnceCell::new();
+        }
+        self.plan = plan;
+    }
+
+    /// What a plan makes of the merge of every included file, [`Engine::merge_all`].
+    pub fn planned(&self, merged: &Merged, plan: &Plan) -> Result<Planned, Failure> {
+        let find = |id: SourceId| self.sources.iter().find(|s| s.summary.source == id);
+        let members: Vec<&Source> = merged.members().iter().filter_map(|&id| find(id)).collect();
+        let release = plan
+            .release
+            .as_ref()
+            .and_then(|release| find(release.source));
+        let is_member = |source: &Source| merged.members().contains(&source.summary.source);
+        let is_release = |source: &Source| {
+            release.is_some_and(|release| release.summary.source == source.summary.source)
+        };
+        let mut others: Vec<(&Source, &str)> = self
+            .sources
+            .iter()
+            .filter(|source| !is_member(source) && !is_release(source))
+            .map(|source| match source.is_included {
+                false => (source, "excluded"),
+                true if source.summary.group == merged.group() => (source, "does not merge"),
+                true => (source, "another kind of profile"),
+            })
+            .collect();
+        others.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
+        let files = Files {
+            members: &members,
+            merged,
+            release,
+            others: &others,
+        };
+        Planned::build(files, plan)
     }
 
     /// The answer to a question about the last [`Engine::merge`].
@@ -228,28 +281,99 @@ impl Engine {
                 };
                 (response, Vec::new())
             }
-            Question::Edges => {
-                let (report, columns) = pgo_answers::edges(self.merged_for_pgo()?);
-                (Response::Edges { revision, report }, columns)
+            _ => return self.work_out_for_pgo(question),
+        })
+    }
+
+    /// The answer to a question about what Go's PGO reads.
+    fn work_out_for_pgo(&self, question: &Question) -> Result<(Response, Vec<u8>), Failure> {
+        let (revision, plan) = (self.revision, self.plan.number);
+        Ok(match question {
+            Question::FlameGraph(_)
+            | Question::Top { .. }
+            | Question::Peek { .. }
+            | Question::Search { .. } => return Err(failure::nothing_open()),
+            Question::Edges { .. } => {
+                let (report, columns) = match self.merged_for_pgo()?.edges() {
+                    Ok(_) => pgo_answers::edges(&*self.planned_now()?),
+                    &Err(refusal) => pgo_answers::refused(refusal),
+                };
+                let response = Response::Edges {
+                    revision,
+                    plan,
+                    report,
+                };
+                (response, columns)
             }
-            Question::LeanProof => {
-                let proof = pgo_answers::lean_proof(self.merged_for_pgo()?)?;
-                (Response::LeanProof { revision, proof }, Vec::new())
+            Question::LeanProof { .. } => {
+                let response = Response::LeanProof {
+                    revision,
+                    plan,
+                    proof: pgo_answers::lean_proof(&*self.planned_now()?)?,
+                };
+                (response, Vec::new())
+            }
+            Question::Doctor => {
+                let report = self.doctor_report();
+                (Response::Doctor { revision, report }, Vec::new())
+            }
+            Question::Evidence { .. } => {
+                let (report, columns) = self.planned_now()?.evidence()?;
+                let response = Response::Evidence {
+                    revision,
+                    plan,
+                    report,
+                };
+                (response, columns.encode())
+            }
+            Question::Release { .. } => {
+                let (report, columns) = self.planned_now()?.release()?;
+                let response = Response::Release {
+                    revision,
+                    plan,
+                    report,
+                };
+                (response, columns.encode())
+            }
+            Question::Effect(wanted) => {
+                let other = self.planned(self.merged_for_pgo()?, wanted)?;
+                let response = Response::Effect {
+                    revision,
+                    plan: wanted.clone(),
+                    report: self.planned_now()?.effect_of(&other),
+                };
+                (response, Vec::new())
             }
             &Question::Export(export) => {
-                let merged = match export {
-                    Export::Merge { value } => self.merged_with(value)?.0,
-                    _ => self.merged_for_pgo()?,
+                let (download, columns) = match export {
+                    Export::Merge { value } => {
+                        export::export_merge(self.merged_with(value)?.0.profile())
+                    }
+                    _ => {
+                        let doctor = || self.doctor_report();
+                        export::export(&*self.planned_now()?, export, doctor)?
+                    }
                 };
-                let (download, columns) = export::export(merged, export)?;
                 let response = Response::Exported {
                     revision,
+                    plan,
                     export,
                     download,
                 };
                 (response, columns)
             }
         })
+    }
+
+    /// What the plan makes of what Go's PGO reads.
+    fn planned_now(&self) -> Result<Rc<Planned>, Failure> {
+        let planned = self.planned.get_or_init(|| {
+            let merged = self.merged_for_pgo()?;
+            let edges = merged.edges().as_ref();
+            edges.map_err(|&refusal| failure::refused(refusal))?;
+            Ok(Rc::new(self.planned(merged, &self.plan.plan)?))
+        });
+        planned.clone()
     }
 
     fn open(&self) -> Open {

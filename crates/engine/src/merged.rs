@@ -6,23 +6,21 @@ use std::rc::Rc;
 use analysis::{CallTree, SymbolTable};
 use pgo::{EdgeTable, Refusal};
 use profile::{MergeError, Profile, ValueTypeIdx, merge};
-use protocol::{Failure, Unmerged, ValueKey, ValueTypeChoice};
+use protocol::{SourceId, Unmerged, ValueKey, ValueTypeChoice};
 
+use crate::kind;
 use crate::sources::Source;
-use crate::{failure, kind};
-
-/// The most that the names in a list of edges may come to: a text has to fit into memory.
-const MOST_LISTED_BYTES: u64 = 1 << 30;
 
 /// Files merged into one profile.
 #[derive(Debug)]
 pub struct Merged {
     group: u32,
     kind: String,
-    n_sources: u32,
+    /// The files, in the order in which they are merged.
+    members: Vec<SourceId>,
     profile: Rc<Profile>,
     symbols: OnceCell<SymbolTable>,
-    edges: OnceCell<Result<EdgeTable, Refusal>>,
+    edges: OnceCell<Result<Rc<EdgeTable>, Refusal>>,
     /// The call tree that was asked for last: zooming asks for it again and again.
     call_tree: RefCell<Option<(ValueTypeIdx, Rc<CallTree>)>>,
 }
@@ -71,7 +69,7 @@ impl Merged {
         Ok(Self {
             group,
             kind: kind::kind(&profile),
-            n_sources: members.len() as u32,
+            members: members.iter().map(|source| source.summary.source).collect(),
             profile,
             symbols: OnceCell::new(),
             edges: OnceCell::new(),
@@ -103,19 +101,9 @@ impl Merged {
     }
 
     /// The compiler's edges, or why Go refuses the merge.
-    pub fn edges(&self) -> &Result<EdgeTable, Refusal> {
-        self.edges.get_or_init(|| EdgeTable::build(&self.profile))
-    }
-
-    /// The compiler's edges, for a list that repeats their names; not if that would take more room
-    /// than there is, as it does where a file gives a million edges one long name.
-    pub fn edges_to_list(&self) -> Result<&EdgeTable, Failure> {
-        let edges = self.edges().as_ref().map_err(|&r| failure::refused(r))?;
-        let n_bytes = edges.listed_name_bytes();
-        match n_bytes <= MOST_LISTED_BYTES {
-            true => Ok(edges),
-            false => Err(failure::list_too_long(n_bytes, MOST_LISTED_BYTES)),
-        }
+    pub fn edges(&self) -> &Result<Rc<EdgeTable>, Refusal> {
+        self.edges
+            .get_or_init(|| EdgeTable::build(&self.profile).map(Rc::new))
     }
 
     /// The value column named by kind, by `kind/unit`, or the default one for no name.
@@ -140,6 +128,15 @@ impl Merged {
     /// Every value type as `kind/unit`, for messages.
     pub fn value_types_text(&self) -> String {
         merge::value_types_text(&self.profile)
+    }
+
+    pub(crate) fn shared_profile(&self) -> Rc<Profile> {
+        Rc::clone(&self.profile)
+    }
+
+    /// The files, in the order in which they are merged.
+    pub(crate) fn members(&self) -> &[SourceId] {
+        &self.members
     }
 
     pub(crate) fn group(&self) -> u32 {
@@ -172,7 +169,7 @@ impl Merged {
                 kind: self.profile.display(value_type.kind).into_owned(),
                 unit: self.profile.display(value_type.unit).into_owned(),
                 group_kind: self.kind.clone(),
-                n_sources: self.n_sources,
+                n_sources: self.members.len() as u32,
                 total: self
                     .profile
                     .total(ValueTypeIdx::from_usize(column))

@@ -1,35 +1,39 @@
 //! What Go's compiler would make of a merge, for the page.
 
-use pgo::{EdgeTable, HotCut, SiteTable, is_pseudo_function};
+use pgo::{EdgeTable, HotCut, Refusal, SiteTable, is_filler, is_pseudo_function};
 use pprof::{Limits, decode};
 use profile::StringIdx;
 use protocol::answers::{EdgeColumns, TextColumn};
 use protocol::{Failure, LeanProof, PgoReport, Remark, Share, edge_flags};
 use sha2::{Digest, Sha256};
 
-use crate::export::{merge_file, pgo_file};
+use crate::export::{edges_to_list, merge_file, pgo_file};
 use crate::failure;
-use crate::merged::Merged;
+use crate::planned::Planned;
 use crate::reading::hexadecimal;
 
-/// The report on a merge's edges, and the edges as columns.
-pub(crate) fn edges(merged: &Merged) -> (PgoReport, Vec<u8>) {
-    let (report, columns) = match merged.edges() {
-        Ok(edges) => listed(edges),
-        Err(refusal) => {
-            let refusal = protocol::Refusal {
-                go_message: refusal.to_string(),
-                meaning: refusal.meaning().into(),
-                remedy: refusal.remedy().into(),
-            };
-            let report = PgoReport {
-                refusal: Some(refusal),
-                ..PgoReport::default()
-            };
-            (report, EdgeColumns::default())
-        }
-    };
+/// The report on planned edges, and the edges as columns.
+pub(crate) fn edges(planned: &Planned) -> (PgoReport, Vec<u8>) {
+    let (mut report, mut columns) = listed(planned.table());
+    report.notes = planned.notes().to_vec();
+    for row in planned.held_rows() {
+        columns.flags[row as usize] |= edge_flags::HELD;
+    }
     (report, columns.encode())
+}
+
+/// The report on what Go refuses, and no edges.
+pub(crate) fn refused(refusal: Refusal) -> (PgoReport, Vec<u8>) {
+    let refusal = protocol::Refusal {
+        go_message: refusal.to_string(),
+        meaning: refusal.meaning().into(),
+        remedy: refusal.remedy().into(),
+    };
+    let report = PgoReport {
+        refusal: Some(refusal),
+        ..PgoReport::default()
+    };
+    (report, EdgeColumns::default().encode())
 }
 
 /// The edges as columns, and what they amount to.
@@ -46,15 +50,17 @@ pub(crate) fn listed(edges: &EdgeTable) -> (PgoReport, EdgeColumns) {
         n_multi_callee_sites: sites.n_with_several_callees() as u32,
         hot_weight: sum(&edges.weight[..cut.n_hot]),
         remarks: remarks(edges, cut),
+        notes: Vec::new(),
     };
     (report, columns(edges, &sites, cut))
 }
 
-/// What `default.pgo` is beside the full merge, checked by reading both again.
-pub(crate) fn lean_proof(merged: &Merged) -> Result<LeanProof, Failure> {
-    merged.edges_to_list()?;
-    let lean = pgo_file(merged, false)?;
-    let full = merge_file(merged);
+/// What `default.pgo` is beside the full merge, checked by reading both again. Where edges are
+/// edited or held, the merge is not what the file should say, and the edges themselves are.
+pub(crate) fn lean_proof(planned: &Planned) -> Result<LeanProof, Failure> {
+    edges_to_list(planned)?;
+    let lean = pgo_file(planned, false)?;
+    let full = merge_file(planned.profile());
     let read = |bytes: &[u8]| {
         let decoded =
             decode(bytes, &Limits::NONE).map_err(|error| failure::failure_from_pprof(&error))?;
@@ -62,12 +68,15 @@ pub(crate) fn lean_proof(merged: &Merged) -> Result<LeanProof, Failure> {
     };
     let lean_edges = read(&lean)?;
     let preprofile = pgo::preprofile(&lean_edges);
+    let is_identical = preprofile == pgo::preprofile(planned.table())
+        && (planned.is_edited() || preprofile == pgo::preprofile(&read(&full)?));
     Ok(LeanProof {
         full_bytes: full.len() as u64,
         lean_bytes: lean.len() as u64,
         n_edges: lean_edges.len() as u32,
         n_hot: lean_edges.hot_cut().n_hot as u32,
-        is_identical: preprofile == pgo::preprofile(&read(&full)?),
+        is_identical,
+        is_edited: planned.is_edited(),
         preprofile_sha256: hexadecimal(&Sha256::digest(&preprofile)),
     })
 }
@@ -92,6 +101,7 @@ fn columns(edges: &EdgeTable, sites: &SiteTable, cut: HotCut) -> EdgeColumns {
                 (is_pseudo_function(callee), edge_flags::PSEUDO),
                 (edges.lacks_start_line[row], edge_flags::NO_START_LINE),
                 (caller.is_empty() || callee.is_empty(), edge_flags::UNNAMED),
+                (is_filler(caller, callee), edge_flags::FILLER),
             ]
             .into_iter()
             .filter(|(is_set, _)| *is_set)

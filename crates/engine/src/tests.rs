@@ -134,7 +134,7 @@ fn a_profile_that_go_refuses_still_answers_with_go_s_words() {
     let mut engine = Engine::default();
     open(&mut engine, 0, &heap_profile());
     engine.merge();
-    let reply = engine.answer(&Question::Edges);
+    let reply = engine.answer(&Question::Edges { plan: 0 });
     let Response::Edges { report, .. } = reply.response else {
         panic!("{:?}", reply.response);
     };
@@ -153,7 +153,9 @@ fn the_proof_reads_the_lean_file_again() {
     let mut engine = Engine::default();
     open(&mut engine, 0, &cpu_profile("main.a", 3));
     engine.merge();
-    let Response::LeanProof { proof, .. } = engine.answer(&Question::LeanProof).response else {
+    let Response::LeanProof { proof, .. } =
+        engine.answer(&Question::LeanProof { plan: 0 }).response
+    else {
         panic!("there is a proof");
     };
     assert!(proof.is_identical);
@@ -217,8 +219,8 @@ fn what_is_asked_again_is_answered_the_same_until_the_merge_changes() {
     let questions = [
         Question::FlameGraph(FlameView { value, zoom: None }),
         Question::Top { value },
-        Question::Edges,
-        Question::LeanProof,
+        Question::Edges { plan: 0 },
+        Question::LeanProof { plan: 0 },
     ];
     let first: Vec<_> = questions.iter().map(|q| engine.answer(q)).collect();
     let again: Vec<_> = questions.iter().map(|q| engine.answer(q)).collect();
@@ -239,8 +241,8 @@ fn with_nothing_open_every_question_has_an_answer() {
         column: 0,
     };
     for question in [
-        Question::Edges,
-        Question::LeanProof,
+        Question::Edges { plan: 0 },
+        Question::LeanProof { plan: 0 },
         Question::Top { value },
         Question::FlameGraph(FlameView { value, zoom: None }),
         Question::Export(Export::Merge { value }),

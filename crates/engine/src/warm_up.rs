@@ -78,7 +78,7 @@ impl WarmUp {
         };
         self.engine.answer(&match round % 4 {
             0 => Question::FlameGraph(FlameView { value, zoom: None }),
-            1 => Question::Edges,
+            1 => Question::Edges { plan: 0 },
             2 => Question::Top { value },
             _ => Question::Export(Export::LeanPgo),
         });

@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use profile::Profile;
 
 pub use finding::{Cost, Fact, Finding, FindingKind, Place, Severity};
+pub use origin::program;
 pub use text::FindingText;
 
 use survey::Survey;

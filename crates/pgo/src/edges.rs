@@ -75,6 +75,15 @@ impl EdgeTable {
         }
     }
 
+    /// The edges of the value column of this kind and unit, also where Go would refuse the profile
+    /// for want of start lines; none if there is no such column.
+    ///
+    /// As a part of a merge a profile is read so: what Go looks at is the merge.
+    pub fn of_value_type(profile: &Profile, (kind, unit): (&str, &str)) -> Self {
+        let column = profile.value_type_named(kind, unit);
+        column.map_or_else(Self::default, |column| Self::read(profile, column).0)
+    }
+
     /// The edges of one value column, whether or not Go would refuse them, and whether a place in
     /// the code has a start line, without which it does.
     pub(crate) fn read(profile: &Profile, column: ValueTypeIdx) -> (Self, bool) {

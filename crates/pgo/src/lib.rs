@@ -47,7 +47,7 @@ pub use sampling::{
     SampleUnits, Sufficiency, growth_by_inputs, growth_by_samples, halves_agreement,
     hot_probabilities, resampled_hot_probabilities,
 };
-pub use sites::{SiteTable, is_pseudo_function};
+pub use sites::{SiteTable, is_filler, is_pseudo_function};
 pub use trapped::{Outer, TrappedCalls};
 pub use weights::{
     Factors, InputSize, LabelRule, Weight, WeightPreset, WeightedMerge, selected, split_by_label,

@@ -13,22 +13,29 @@
 pub mod columns;
 mod doctor_report;
 mod edge_text;
+mod effect_report;
+mod evidence_report;
 mod flame_columns;
 mod limits;
 mod messages;
 mod peek_columns;
 mod pgo_report;
+mod plan;
 mod query;
+pub mod receipt;
+mod release_report;
 mod sources;
 mod sums;
 mod top_columns;
 
 pub use edge_text::{edges_csv, edges_text, edges_text_bytes, visible};
+pub use effect_report::{EditNote, EffectEdge, EffectReport, N_EFFECT_EDGES};
 pub use limits::{LimitName, Limits, ReachedLimit};
 pub use messages::{
     Download, Export, Failure, FailureKind, Question, Reply, Request, Response, TopRow, VERSION,
 };
 pub use pgo_report::{LeanProof, PgoReport, Refusal, Remark, Share, edge_flags};
+pub use plan::{EdgeName, Edits, FileWeight, NumberedPlan, Plan, Release, Weighting};
 pub use query::Query;
 pub use sources::{
     FlameView, FlameZoom, MergeSummary, SourceId, SourceSummary, Unmerged, ValueKey,
@@ -41,11 +48,27 @@ pub mod doctor {
     pub use crate::doctor_report::{DoctorReport, Finding, FindingPlace, Reach, Severity};
 }
 
+/// Who says so, and whether there are enough samples.
+pub mod evidence {
+    pub use crate::evidence_report::{
+        Agreement, EvidenceReport, Growth, InputEvidence, Sufficiency,
+    };
+}
+
+/// The last release beside the new one.
+pub mod release {
+    pub use crate::release_report::{
+        CauseSum, DecisionChange, EnteredColumns, LeftColumns, LossCause, ReleaseReport, Verdict,
+    };
+}
+
 /// What the answers are made of, so that the app need not name the rooms that make them.
 pub mod answers {
     pub use crate::columns::{EdgeColumns, TextColumn};
+    pub use crate::evidence_report::EvidenceColumns;
     pub use crate::flame_columns::{decode_flame_graph, encode_flame_graph};
     pub use crate::peek_columns::{Neighbours, PeekColumns};
+    pub use crate::release_report::DriftColumns;
     pub use crate::top_columns::TopColumns;
     pub use flame::FlameGraph;
 }

@@ -2,13 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::doctor::DoctorReport;
+use crate::evidence::EvidenceReport;
+use crate::release::ReleaseReport;
 use crate::{
-    FlameView, LeanProof, Limits, MergeSummary, PgoReport, ReachedLimit, SourceId, SourceSummary,
-    Sums, ValueKey,
+    EffectReport, FlameView, LeanProof, Limits, MergeSummary, NumberedPlan, PgoReport, Plan,
+    ReachedLimit, SourceId, SourceSummary, Sums, ValueKey,
 };
 
 /// What both sides must agree on; a page and a worker of different builds do not talk.
-pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/2");
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/3");
 
 /// What the app asks of the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +41,8 @@ pub enum Request {
     },
     /// Refuse what goes beyond these limits, from the next file on.
     SetLimits(Limits),
+    /// Make `default.pgo` so from now on.
+    SetPlan(NumberedPlan),
     /// Answer a question about the merge. A question replaces an unanswered one of its kind.
     Ask(Question),
 }
@@ -66,10 +71,30 @@ pub enum Question {
         /// What the reader typed; see [`crate::Query`].
         query: String,
     },
-    /// The edges that Go's PGO reads from the merge.
-    Edges,
-    /// What `default.pgo` would be, and the proof that it means the same as the merge.
-    LeanProof,
+    /// The edges that Go's PGO reads, as the plan leaves them.
+    Edges {
+        /// The number of the plan.
+        plan: u32,
+    },
+    /// What `default.pgo` would be, and the proof that it means the same as what it is made of.
+    LeanProof {
+        /// The number of the plan.
+        plan: u32,
+    },
+    /// What is the matter with the included files, and what PGO can reach in their merge.
+    Doctor,
+    /// What the inputs say of each other and of each edge, and whether there are enough samples.
+    Evidence {
+        /// The number of the plan.
+        plan: u32,
+    },
+    /// The last release beside the planned file. Fails where the plan names no release.
+    Release {
+        /// The number of the plan.
+        plan: u32,
+    },
+    /// What another plan would do to the hot set. Fails where it cannot be carried out.
+    Effect(Box<Plan>),
     /// A file to download.
     Export(Export),
 }
@@ -92,6 +117,10 @@ pub enum Export {
     EdgesText,
     /// The bytes of `go tool preprofile`.
     Preprofile,
+    /// What `default.pgo` was made of and how, for programs.
+    ReceiptJson,
+    /// The same for a pull request.
+    ReceiptMarkdown,
 }
 
 /// What the worker says.
@@ -165,6 +194,8 @@ pub enum Response {
     Edges {
         /// Of which merge.
         revision: u32,
+        /// By which plan.
+        plan: u32,
         /// What the edges amount to.
         report: PgoReport,
     },
@@ -172,13 +203,52 @@ pub enum Response {
     LeanProof {
         /// Of which merge.
         revision: u32,
+        /// By which plan.
+        plan: u32,
         /// The figures.
         proof: LeanProof,
+    },
+    /// What is the matter.
+    Doctor {
+        /// With which merge.
+        revision: u32,
+        /// The findings.
+        report: DoctorReport,
+    },
+    /// Who says so; the columns are [`EvidenceColumns`](crate::answers::EvidenceColumns).
+    Evidence {
+        /// Of which merge.
+        revision: u32,
+        /// By which plan.
+        plan: u32,
+        /// The inputs and the figures.
+        report: EvidenceReport,
+    },
+    /// The last release beside the new one; the columns are
+    /// [`DriftColumns`](crate::answers::DriftColumns).
+    Release {
+        /// Of which merge.
+        revision: u32,
+        /// By which plan.
+        plan: u32,
+        /// The comparison.
+        report: ReleaseReport,
+    },
+    /// What a plan would do.
+    Effect {
+        /// To which merge.
+        revision: u32,
+        /// Which plan.
+        plan: Box<Plan>,
+        /// The effect, beside the plan that holds.
+        report: EffectReport,
     },
     /// The columns are the bytes of a file.
     Exported {
         /// Of which merge.
         revision: u32,
+        /// By which plan.
+        plan: u32,
         /// What was asked for.
         export: Export,
         /// What to save it as.
@@ -255,6 +325,8 @@ pub enum FailureKind {
     OutOfMemory,
     /// Go would refuse it.
     Refused,
+    /// The plan asks for what cannot be done.
+    Plan,
     /// There is nothing to answer from.
     Nothing,
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::EditNote;
+
 /// Why Go would refuse the profile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
@@ -34,6 +36,8 @@ pub struct PgoReport {
     pub hot_weight: i64,
     /// What a reader should know before trusting the list.
     pub remarks: Vec<Remark>,
+    /// What the edits of the plan did.
+    pub notes: Vec<EditNote>,
 }
 
 /// Something odd about what the compiler would read, as a fact; the page has the words.
@@ -91,6 +95,10 @@ pub mod edge_flags {
     pub const NO_START_LINE: u32 = 1 << 8;
     /// Caller or callee has no name.
     pub const UNNAMED: u32 = 1 << 9;
+    /// It is hot because the plan keeps it so from the last release, or forces it.
+    pub const HELD: u32 = 1 << 10;
+    /// It is filler, which names no function and keeps the cut where it belongs.
+    pub const FILLER: u32 = 1 << 11;
 }
 
 /// What the lean `default.pgo` is, beside the merge that it stands for.
@@ -104,8 +112,11 @@ pub struct LeanProof {
     pub n_edges: u32,
     /// Hot edges read from it.
     pub n_hot: u32,
-    /// Both files, decoded again, give the same preprofile, byte for byte.
+    /// Both files, decoded again, give the same preprofile, byte for byte; where edges are edited,
+    /// the lean file gives that of the edges.
     pub is_identical: bool,
+    /// The lean file stands for edited edges, not for the merge as it is.
+    pub is_edited: bool,
     /// The SHA-256 of that preprofile, in hexadecimal.
     pub preprofile_sha256: String,
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Names one dropped file for as long as the page lives; never used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct SourceId(pub u32);
 
 /// Names one column of values among everything that is open.

@@ -29,6 +29,7 @@ mod sources;
 mod state;
 mod top_table;
 mod update;
+mod workbench;
 
 pub use action::Action;
 pub use edge_filter::EdgeFilter;
@@ -51,3 +52,4 @@ pub use state::{
 };
 pub use top_table::{TopColumn, TopRows, top_order, top_rows};
 pub use update::update;
+pub use workbench::{Drift, Evidence, Workbench};

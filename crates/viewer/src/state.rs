@@ -8,8 +8,8 @@ use std::rc::Rc;
 use flame::FlameGraph;
 use protocol::answers::{Neighbours, TopColumns};
 use protocol::{
-    Export, Failure, FlameView, FlameZoom, LeanProof, MergeSummary, SourceId, Sums, ValueKey,
-    ValueTypeChoice,
+    Export, Failure, FlameView, FlameZoom, LeanProof, MergeSummary, NumberedPlan, SourceId, Sums,
+    ValueKey, ValueTypeChoice,
 };
 
 use crate::matching::Matching;
@@ -17,7 +17,7 @@ use crate::sources::{LeftOut, Progress, Source, left_out, progress};
 use crate::update::Caution;
 use crate::{
     BoxIdx, EdgeColumn, EdgeFilter, EdgeRows, Edges, Layout, Matches, Notice, Order, Overlay, Pane,
-    Panes, Query, SessionLimits, Shared, Slot, Theme, TopColumn, TopRows, View,
+    Panes, Query, SessionLimits, Shared, Slot, Theme, TopColumn, TopRows, View, Workbench,
 };
 
 /// Everything that the page decides from.
@@ -47,10 +47,14 @@ pub struct State {
     pub peek: Slot<OfText, Shared<Peek>>,
     /// What the search comes to, where the flame graph leaves boxes out.
     pub found: Slot<OfText, Sums>,
-    /// What Go's PGO reads.
-    pub edges: Slot<(), Shared<Edges>>,
-    /// The proof of the lean file.
-    pub lean_proof: Slot<(), Rc<LeanProof>>,
+    /// How `default.pgo` is made.
+    pub plan: Shared<NumberedPlan>,
+    /// What Go's PGO reads, by the number of the plan.
+    pub edges: Slot<u32, Shared<Edges>>,
+    /// The proof of the lean file, by the number of the plan.
+    pub lean_proof: Slot<u32, Rc<LeanProof>>,
+    /// What the PGO page knows beside the edges.
+    pub workbench: Workbench,
     /// The file that is being made for download.
     pub export: ExportState,
     /// The box that the flame graph is zoomed to; `None` is everything.
@@ -353,7 +357,7 @@ impl State {
                 shown.is_none_or(|a| a.question.value != value || a.revision < revision)
             }
             View::Top => self.top.current(&value, revision).is_none(),
-            View::Pgo => self.edges.current(&(), revision).is_none(),
+            View::Pgo => self.edges.current(&self.plan.number, revision).is_none(),
         }
     }
 

@@ -147,6 +147,7 @@ impl Session {
                 state.engine.set_limits(limits);
                 self.post_limits(&state);
             }
+            Request::SetPlan(plan) => state.engine.set_plan(plan),
             Request::Ask(question) => {
                 let kind = discriminant(&question);
                 state.questions.retain(|other| discriminant(other) != kind);

@@ -132,8 +132,8 @@ fn ask_everything(engine: &mut Engine, bytes: &[u8]) {
     }
     let nothing = ValueKey { group: u32::MAX, column: 0 };
     engine.answer(&Question::Top { value: nothing });
-    engine.answer(&Question::Edges);
-    engine.answer(&Question::LeanProof);
+    engine.answer(&Question::Edges { plan: 0 });
+    engine.answer(&Question::LeanProof { plan: 0 });
     for export in [
         Export::LeanPgo,
         Export::FullPgo,

@@ -3,8 +3,9 @@
 
 use profile::{FunctionIdx, Mapping, Profile, StringIdx};
 
-/// The program's file name, without its folders.
-pub(crate) fn program(profile: &Profile) -> Option<String> {
+/// The file name of the program that was profiled, without its folders; `None` if the profile does
+/// not say.
+pub fn program(profile: &Profile) -> Option<String> {
     let path = profile.display(main_mapping(profile)?.file);
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     (!name.is_empty()).then(|| name.to_owned())

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use crate::edges::EdgeTable;
 use crate::edits::EditError;
 use crate::edits::collect::{EdgeRow, table_of};
-use crate::sites::is_pseudo_function;
+use crate::sites::{FILLER_NAME, is_pseudo_function};
 
 /// What the compiler knows an edge by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,9 +27,6 @@ pub struct EdgeKey<'a> {
     /// The line of the call, counted from the start line of the caller.
     pub offset: i64,
 }
-
-/// The caller and callee of filler. No import path begins with `~`, which sorts behind all letters.
-const FILLER: &[u8] = b"~";
 
 /// More filler than that would make a larger file than the edges do.
 const MAX_FILLERS: i128 = 100_000;
@@ -187,8 +184,8 @@ fn settle(edges: &EdgeTable, n_hot: usize) -> Result<EdgeTable, EditError> {
         let weight = rest.min(lightest);
         rest -= weight;
         rows.push(EdgeRow {
-            caller: Cow::Borrowed(FILLER),
-            callee: Cow::Borrowed(FILLER),
+            caller: Cow::Borrowed(FILLER_NAME),
+            callee: Cow::Borrowed(FILLER_NAME),
             offset,
             weight: narrow(weight)?,
             inlined_weight: 0,
@@ -202,7 +199,7 @@ fn settle(edges: &EdgeTable, n_hot: usize) -> Result<EdgeTable, EditError> {
 
 /// The first offset at which an earlier edit has left no filler.
 fn first_free_offset(edges: &EdgeTable) -> i64 {
-    let fillers = (0..edges.len()).filter(|&row| edges.name(edges.caller[row]) == FILLER);
+    let fillers = (0..edges.len()).filter(|&row| edges.name(edges.caller[row]) == FILLER_NAME);
     let last = fillers.map(|row| edges.offset[row]).max();
     last.unwrap_or(0).max(0).saturating_add(1)
 }

@@ -6,9 +6,6 @@
 
 use crate::error::PgoError;
 
-/// The name of both ends of a filler edge.
-pub(super) const FILLER_NAME: &[u8] = b"~";
-
 /// More than this many would be a file of nothing else. About as many are needed as edges are held,
 /// so a profile that needs more has weights that no program gives.
 const MAX_FILLERS: i128 = 100_000;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use profile::{StringIdx, StringInterner};
 
-use super::filler::{FILLER_NAME, filler_weights};
+use super::filler::filler_weights;
 use crate::alignment::Alignment;
 use crate::edges::EdgeTable;
 use crate::error::PgoError;
 use crate::hot_change::HotChange;
-use crate::sites::SiteTable;
+use crate::sites::{FILLER_NAME, SiteTable};
 
 /// Weights are multiplied by at least this, so that there is room between two of them and fillers
 /// need not be many.

@@ -37,6 +37,17 @@ impl Weight {
         })
     }
 
+    /// So many times another weight; `None` where that is beyond 64 bits.
+    pub fn times(self, other: Self) -> Option<Self> {
+        // Crosswise first, so that nothing is larger than the result.
+        let a = Self::new(self.numerator, other.denominator)?;
+        let b = Self::new(other.numerator, self.denominator)?;
+        Self::new(
+            a.numerator.checked_mul(b.numerator)?,
+            a.denominator.checked_mul(b.denominator)?,
+        )
+    }
+
     /// What stands above the bar.
     pub fn numerator(self) -> u64 {
         self.numerator
@@ -114,6 +125,18 @@ mod tests {
         assert_eq!(shown("0"), Ok("0".to_owned()));
         assert_eq!(shown("0.0"), Ok("0".to_owned()));
         assert_eq!(shown("1.10"), Ok("11/10".to_owned()));
+    }
+
+    #[test]
+    fn weights_multiply_exactly_or_not_at_all() {
+        let weight = |text: &str| text.parse::<Weight>().expect("a weight");
+        let product = |a: &str, b: &str| weight(a).times(weight(b)).map(|w| w.to_string());
+        assert_eq!(product("2/3", "3/4").as_deref(), Some("1/2"));
+        assert_eq!(product("0", "1/7").as_deref(), Some("0"));
+        let largest = u64::MAX.to_string();
+        let least = format!("1/{largest}");
+        assert_eq!(product(&largest, &least).as_deref(), Some("1"));
+        assert_eq!(product(&largest, "2"), None);
     }
 
     #[test]

@@ -5,7 +5,9 @@
 
 use std::rc::Rc;
 
-use protocol::answers::{EdgeColumns, PeekColumns, TopColumns, decode_flame_graph};
+use protocol::answers::{
+    DriftColumns, EdgeColumns, EvidenceColumns, PeekColumns, TopColumns, decode_flame_graph,
+};
 use protocol::columns::ColumnsError;
 use protocol::{
     Download, Export, Failure, Question, Reply, Request, Response, SourceId, VERSION, ValueKey,
@@ -14,7 +16,8 @@ use protocol::{
 use super::death::Death;
 use super::{looking, recovery, say, warn};
 use crate::{
-    Edges, Effect, ExportState, Notice, OfText, Peek, Shared, SourceStatus, State, Worker, figures,
+    Drift, Edges, Effect, Evidence, ExportState, Notice, OfText, Peek, Shared, SourceStatus, State,
+    Worker, figures,
 };
 
 pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
@@ -85,28 +88,92 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
         } => {
             state.found.receive(of_text(value, &query), revision, sums);
         }
-        Response::Edges { revision, report } => {
-            if state.edges.is_outstanding(&())
-                && let Some(columns) = decoded(state, EdgeColumns::decode(&columns))
-            {
-                let edges = Shared::new(Edges::new(columns, report));
-                if state.edges.receive((), revision, edges) {
-                    looking::edges_received(state);
-                }
-            }
-        }
-        Response::LeanProof { revision, proof } => {
-            state.lean_proof.receive((), revision, Rc::new(proof));
-        }
+        Response::Edges { .. }
+        | Response::LeanProof { .. }
+        | Response::Doctor { .. }
+        | Response::Evidence { .. }
+        | Response::Release { .. }
+        | Response::Effect { .. } => said_for_pgo(state, response, &columns),
         Response::Exported {
             revision,
+            plan,
             export,
             download,
-        } => exported(state, (revision, export, download), columns, effects),
+        } => exported(
+            state,
+            (revision, plan),
+            (export, download),
+            columns,
+            effects,
+        ),
         Response::Unanswered { question, failure } => unanswered(state, &question, failure),
         Response::Crashed { message } => {
             recovery::crashed(state, &Death::of_panic(&message), effects);
         }
+    }
+}
+
+/// What is said about what Go's PGO reads.
+fn said_for_pgo(state: &mut State, response: Response, columns: &[u8]) {
+    match response {
+        Response::Edges {
+            revision,
+            plan,
+            report,
+        } => {
+            if state.edges.is_outstanding(&plan)
+                && let Some(columns) = decoded(state, EdgeColumns::decode(columns))
+            {
+                let edges = Shared::new(Edges::new(columns, report));
+                if state.edges.receive(plan, revision, edges) {
+                    looking::edges_received(state);
+                }
+            }
+        }
+        Response::LeanProof {
+            revision,
+            plan,
+            proof,
+        } => {
+            state.lean_proof.receive(plan, revision, Rc::new(proof));
+        }
+        Response::Doctor { revision, report } => {
+            let doctor = &mut state.workbench.doctor;
+            doctor.receive((), revision, Rc::new(report));
+        }
+        Response::Evidence {
+            revision,
+            plan,
+            report,
+        } => {
+            if state.workbench.evidence.is_outstanding(&plan)
+                && let Some(columns) = decoded(state, EvidenceColumns::decode(columns))
+            {
+                let evidence = Shared::new(Evidence { report, columns });
+                state.workbench.evidence.receive(plan, revision, evidence);
+            }
+        }
+        Response::Release {
+            revision,
+            plan,
+            report,
+        } => {
+            if state.workbench.release.is_outstanding(&plan)
+                && let Some(columns) = decoded(state, DriftColumns::decode(columns))
+            {
+                let drift = Shared::new(Drift { report, columns });
+                state.workbench.release.receive(plan, revision, drift);
+            }
+        }
+        Response::Effect {
+            revision,
+            plan,
+            report,
+        } => {
+            let effect = &mut state.workbench.effect;
+            effect.receive(plan, revision, Rc::new(report));
+        }
+        _ => {}
     }
 }
 
@@ -151,14 +218,15 @@ fn announce_progress(state: &mut State) {
 
 fn exported(
     state: &mut State,
-    (revision, export, download): (u32, Export, Download),
+    (revision, plan): (u32, u32),
+    (export, download): (Export, Download),
     bytes: Vec<u8>,
     effects: &mut Vec<Effect>,
 ) {
     if state.export != ExportState::Preparing(export) {
         return;
     }
-    if revision < state.merge.revision {
+    if revision < state.merge.revision || plan != state.plan.number {
         let question = Question::Export(export);
         effects.push(Effect::Post(Request::Ask(question)));
         return;
@@ -206,8 +274,12 @@ fn unanswered(state: &mut State, question: &Question, failure: Failure) {
         Question::Search { value, query } => {
             state.found.fail(&of_text(*value, query), failure);
         }
-        Question::Edges => state.edges.fail(&(), failure),
-        Question::LeanProof => state.lean_proof.fail(&(), failure),
+        Question::Edges { plan } => state.edges.fail(plan, failure),
+        Question::LeanProof { plan } => state.lean_proof.fail(plan, failure),
+        Question::Doctor => state.workbench.doctor.fail(&(), failure),
+        Question::Evidence { plan } => state.workbench.evidence.fail(plan, failure),
+        Question::Release { plan } => state.workbench.release.fail(plan, failure),
+        Question::Effect(plan) => state.workbench.effect.fail(plan, failure),
         &Question::Export(export) => {
             if state.export == ExportState::Preparing(export) {
                 warn(state, &format!("Not downloaded: {}", failure.message));

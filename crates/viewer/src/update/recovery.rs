@@ -200,6 +200,7 @@ fn begin_anew(state: &mut State, n_crashes: u32, effects: &mut Vec<Effect>) {
     state.found.disconnect();
     state.edges.disconnect();
     state.lean_proof.disconnect();
+    state.workbench.disconnect();
     // Groups are numbered anew, so the chosen column is found again by what it counts.
     if let Some(chosen) = &state.chosen_value {
         state.wanted_kind = Some(chosen.kind().to_owned());
@@ -209,6 +210,10 @@ fn begin_anew(state: &mut State, n_crashes: u32, effects: &mut Vec<Effect>) {
     effects.push(Effect::RestartWorker);
     if let Some(limits) = state.limits.wanted() {
         effects.push(Effect::Post(Request::SetLimits(limits)));
+    }
+    if state.plan.number != 0 {
+        let plan = (*state.plan).clone();
+        effects.push(Effect::Post(Request::SetPlan(plan)));
     }
     let mut ids: Vec<_> = state
         .sources

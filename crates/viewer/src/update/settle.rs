@@ -8,8 +8,8 @@ use protocol::{Question, Request};
 use crate::matching::{Matching, Texts};
 use crate::state::{MadeFrom, Sorted};
 use crate::{
-    ChosenValue, Effect, OfText, Order, Selection, Shared, State, View, Worker, boxes, edge_order,
-    edge_rows, link, top_order, top_rows,
+    ChosenValue, Effect, OfText, Order, Selection, Shared, State, View, Workbench, Worker, boxes,
+    edge_order, edge_rows, link, top_order, top_rows,
 };
 
 pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
@@ -50,8 +50,9 @@ fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     let mut questions = Vec::new();
-    if state.view == View::Pgo && state.edges.want((), revision) {
-        questions.push(Question::Edges);
+    let plan = state.plan.number;
+    if state.view == View::Pgo && state.edges.want(plan, revision) {
+        questions.push(Question::Edges { plan });
     }
     if state.view == View::Top && state.top.want(value, revision) {
         questions.push(Question::Top { value });
@@ -76,11 +77,12 @@ fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         }
     }
     // The download must know whether Go would refuse the profile.
-    if state.edges.want((), revision) {
-        questions.push(Question::Edges);
+    if state.edges.want(plan, revision) {
+        questions.push(Question::Edges { plan });
     }
-    if state.view == View::Pgo && is_proof_possible(state) && state.lean_proof.want((), revision) {
-        questions.push(Question::LeanProof);
+    if state.view == View::Pgo && is_proof_possible(state) && state.lean_proof.want(plan, revision)
+    {
+        questions.push(Question::LeanProof { plan });
     }
     effects.extend(
         questions
@@ -101,7 +103,7 @@ fn is_search_cut(state: &State) -> bool {
 fn is_proof_possible(state: &State) -> bool {
     state
         .edges
-        .current(&(), state.merge.revision)
+        .current(&state.plan.number, state.merge.revision)
         .is_some_and(|edges| edges.report.refusal.is_none())
 }
 
@@ -112,6 +114,7 @@ fn forget_answers(state: &mut State) {
     state.found.clear();
     state.edges.clear();
     state.lean_proof.clear();
+    state.workbench = Workbench::default();
     state.selection = Selection::None;
     state.zoom = None;
 }

@@ -95,7 +95,15 @@ impl Page {
             ..PgoReport::default()
         };
         let columns = protocol::answers::EdgeColumns::default().encode();
-        self.said_with(Response::Edges { revision, report }, columns)
+        let plan = 0;
+        self.said_with(
+            Response::Edges {
+                revision,
+                plan,
+                report,
+            },
+            columns,
+        )
     }
 
     /// The questions asked since the last call.
@@ -126,6 +134,7 @@ impl Page {
 
 fn exported(page: &mut Page, revision: u32) {
     let response = Response::Exported {
+        plan: 0,
         revision,
         export: Export::LeanPgo,
         download: Download {

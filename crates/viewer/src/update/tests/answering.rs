@@ -138,12 +138,13 @@ fn the_proof_is_asked_for_once_the_edges_are_known_and_go_accepts_them() {
     let mut page = Page::with_one_file();
     page.act(Action::ViewChosen(View::Pgo)).questions();
     page.edges_said(1, None);
-    assert_eq!(page.questions(), [Question::LeanProof]);
+    assert_eq!(page.questions(), [Question::LeanProof { plan: 0 }]);
     page.said(Response::LeanProof {
+        plan: 0,
         revision: 1,
         proof: LeanProof::default(),
     });
-    assert!(page.state.lean_proof.current(&(), 1).is_some());
+    assert!(page.state.lean_proof.current(&0, 1).is_some());
 }
 
 #[test]
@@ -300,7 +301,14 @@ fn edges_that_are_too_long_to_copy_are_told_and_not_written() {
             n_edges: n_edges as u32,
             ..PgoReport::default()
         };
-        page.said_with(Response::Edges { revision, report }, columns.encode());
+        page.said_with(
+            Response::Edges {
+                revision,
+                plan: 0,
+                report,
+            },
+            columns.encode(),
+        );
         page.effects.clear();
         page.act(Action::EdgesCopied(CopyFormat::Text));
         let is_copied = page

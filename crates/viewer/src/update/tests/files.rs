@@ -18,7 +18,7 @@ fn what_shows_is_asked_first_and_the_edges_always() {
     let mut page = Page::with_one_file();
     assert_eq!(
         page.questions(),
-        [Question::FlameGraph(WHOLE), Question::Edges]
+        [Question::FlameGraph(WHOLE), Question::Edges { plan: 0 }]
     );
     page.act(Action::ViewChosen(View::Top));
     assert_eq!(page.questions(), [Question::Top { value: CPU }]);

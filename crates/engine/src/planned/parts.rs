@@ -1,0 +1,156 @@
+//! What counts how often: files, or the parts of files by a label, with the weight of each.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use pgo::{
+    EdgeTable, InputSize, LabelRule, PgoError, Weight, WeightPreset, selected, split_by_label,
+};
+use profile::Profile;
+use protocol::{Failure, Plan, Weighting};
+
+use super::{Files, not_planned};
+use crate::failure;
+
+/// A file as it takes part in the merge, or a part of it.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// Row of the files that are merged.
+    pub(crate) member: usize,
+    /// The value of the label that it is the part of, where files are split by a label.
+    pub(crate) label: Option<String>,
+    pub(crate) profile: Rc<Profile>,
+    pub(crate) weight: Weight,
+    pub(crate) factor: u64,
+}
+
+/// The parts of the files, in the order of the files and then of label values, each with its weight
+/// and, until they are merged, with the factor 1.
+pub(crate) fn parts(files: Files<'_>, plan: &Plan) -> Result<Vec<Part>, Failure> {
+    let rules: Vec<LabelRule> = parsed(&plan.label_rules)?;
+    let mut parts = Vec::new();
+    for (member, source) in files.members.iter().enumerate() {
+        let profile = match rules.is_empty() {
+            true => Rc::clone(&source.profile),
+            false => Rc::new(selected(&source.profile, &rules)),
+        };
+        let part = |label: Option<String>, profile: Rc<Profile>| Part {
+            member,
+            label,
+            profile,
+            weight: Weight::ONE,
+            factor: 1,
+        };
+        match &plan.weighting {
+            Weighting::PerLabel { key } => {
+                for (value, of_value) in split_by_label(&profile, key) {
+                    let label = String::from_utf8_lossy(&value).into_owned();
+                    parts.push(part(Some(label), Rc::new(of_value)));
+                }
+            }
+            _ => parts.push(part(None, profile)),
+        }
+    }
+    if plan.is_plain_merge() {
+        return Ok(parts);
+    }
+    if parts.iter().all(|part| part.profile.samples.is_empty()) {
+        return Err(failure::plan(
+            "No sample is left: no file has a label that the rules ask for.",
+            "Look at the labels of the files in the top table's label list, or take a rule back.",
+        ));
+    }
+    weigh(&mut parts, files, plan)?;
+    Ok(parts)
+}
+
+/// Gives every part the weight of the weighting, times that of its file.
+fn weigh(parts: &mut [Part], files: Files<'_>, plan: &Plan) -> Result<(), Failure> {
+    let sizes = sizes(parts, files, &plan.weighting)?;
+    let weights = preset(&plan.weighting)
+        .weights(&sizes)
+        .map_err(|error| named(&error, parts, files))?;
+    for (part, weight) in parts.iter_mut().zip(weights) {
+        let digest = &files.members[part.member].summary.sha256;
+        let mut of_file = Weight::ONE;
+        for file_weight in plan.file_weights.iter().filter(|w| w.sha256 == *digest) {
+            of_file = file_weight
+                .weight
+                .parse()
+                .map_err(|error| not_planned(&error))?;
+        }
+        let product = weight.times(of_file);
+        part.weight = product.ok_or_else(|| not_planned(&PgoError::TooLarge))?;
+    }
+    Ok(())
+}
+
+fn preset(weighting: &Weighting) -> WeightPreset {
+    match weighting {
+        Weighting::AsIs => WeightPreset::AsIs,
+        Weighting::PerFile => WeightPreset::PerInput,
+        Weighting::PerSecond => WeightPreset::PerSecond,
+        Weighting::PerService | Weighting::PerLabel { .. } => WeightPreset::PerGroup,
+    }
+}
+
+/// What the weighting needs to know of each part.
+fn sizes(
+    parts: &[Part],
+    files: Files<'_>,
+    weighting: &Weighting,
+) -> Result<Vec<InputSize>, Failure> {
+    let edges = files.merged.edges().as_ref();
+    let value_type = edges.map_err(|&r| failure::refused(r))?.value_type;
+    let mut groups: BTreeMap<String, u32> = BTreeMap::new();
+    let needs_weight = !matches!(weighting, Weighting::AsIs | Weighting::PerSecond);
+    Ok(parts
+        .iter()
+        .map(|part| {
+            let n_groups = groups.len() as u32;
+            let group = match weighting {
+                Weighting::PerService => service(part),
+                Weighting::PerLabel { .. } => part.label.clone(),
+                _ => None,
+            };
+            InputSize {
+                edge_weight: match (needs_weight, value_type) {
+                    (true, Some(value_type)) => {
+                        EdgeTable::of_value_type(&part.profile, value_type).total_weight()
+                    }
+                    (true, None) => 0,
+                    // All that matters there is that it has any.
+                    (false, _) => i64::from(!part.profile.samples.is_empty()),
+                },
+                duration_nanos: files.members[part.member].summary.duration_nanos,
+                group: *groups.entry(group.unwrap_or_default()).or_insert(n_groups),
+            }
+        })
+        .collect())
+}
+
+/// The program that a file is of; files that do not say are one group.
+fn service(part: &Part) -> Option<String> {
+    pgo::doctor::program(&part.profile)
+}
+
+fn parsed(rules: &[String]) -> Result<Vec<LabelRule>, Failure> {
+    rules
+        .iter()
+        .map(|rule| rule.parse().map_err(|error| not_planned(&error)))
+        .collect()
+}
+
+/// The failure, with the name of the file in place of its number.
+fn named(error: &PgoError, parts: &[Part], files: Files<'_>) -> Failure {
+    match *error {
+        PgoError::NoDuration { input_row } => {
+            let name = &files.members[parts[input_row].member].summary.name;
+            failure::plan(
+                &format!("{name} does not say how long it was collected, so it has no rate."),
+                "Weigh by file, or leave that file out.",
+            )
+        }
+        _ => not_planned(error),
+    }
+}

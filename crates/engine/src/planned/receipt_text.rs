@@ -1,0 +1,247 @@
+//! A receipt as JSON, and as Markdown for a pull request.
+
+use std::fmt::Write;
+
+use protocol::receipt::{Receipt, ReceiptInput, ReceiptPart};
+use protocol::release::{DecisionChange, ReleaseReport, Verdict};
+use protocol::{doctor::Severity, visible};
+
+/// The receipt for programs: keys in the order of [`Receipt`], indented, with a line at the end.
+pub fn receipt_json(receipt: &Receipt) -> String {
+    // A receipt has no map with keys that are no texts, so it can always be written.
+    let mut text = serde_json::to_string_pretty(receipt).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The receipt for people.
+pub fn receipt_markdown(receipt: &Receipt) -> String {
+    let mut text = String::from("# default.pgo\n\n");
+    let edges = &receipt.edges;
+    line(
+        &mut text,
+        &format!(
+            "{} of {} call edges are hot, down to a weight of {}; {} of the {} edges of that weight \
+             are, by name.",
+            edges.n_hot, edges.n_edges, edges.cut_weight, edges.n_tied_hot, edges.n_tied
+        ),
+    );
+    line(&mut text, &format!("{}\n", sufficiency(receipt)));
+    if let Some(release) = &receipt.release {
+        release_section(&mut text, release);
+    }
+    inputs_section(&mut text, receipt);
+    findings_section(&mut text, receipt);
+    if !receipt.notes.is_empty() {
+        line(&mut text, "## Edits\n");
+        for note in &receipt.notes {
+            line(&mut text, &format!("* {}", escaped(&note.text)));
+        }
+        text.push('\n');
+    }
+    line(&mut text, "## Make it again\n");
+    line(&mut text, "```sh");
+    line(&mut text, &visible(&receipt.command));
+    line(&mut text, "```\n");
+    let output = &receipt.output;
+    line(&mut text, "| what | value |\n| --- | --- |");
+    line(&mut text, &format!("| made by | {} |", receipt.tool));
+    line(&mut text, &format!("| size | {} bytes |", output.n_bytes));
+    line(&mut text, &format!("| SHA-256 | `{}` |", output.sha256));
+    line(
+        &mut text,
+        &format!(
+            "| SHA-256 of its preprofile | `{}` |",
+            output.preprofile_sha256
+        ),
+    );
+    text
+}
+
+fn sufficiency(receipt: &Receipt) -> String {
+    let found = &receipt.sufficiency;
+    let share = percent(found.unsettled_share);
+    match (found.is_enough, found.times) {
+        (true, _) => format!(
+            "There are enough samples: {share} of the weight is on {} edges that chance decides about.",
+            found.n_unsettled
+        ),
+        (false, 0) => format!(
+            "Chance decides about {} edges with {share} of the weight, and no number of samples \
+             that anyone collects would settle them.",
+            found.n_unsettled
+        ),
+        (false, times) => format!(
+            "Chance decides about {} edges with {share} of the weight: about {times} times as many \
+             samples would settle {} of them.",
+            found.n_unsettled, found.n_settled
+        ),
+    }
+}
+
+/// A figure of a comparison.
+type Count = fn(&DecisionChange) -> u32;
+
+fn release_section(text: &mut String, release: &ReleaseReport) {
+    line(text, "## Beside the last release\n");
+    line(
+        text,
+        &format!(
+            "`{}` (SHA-256 `{}`). {}\n",
+            visible(&release.name).replace('`', "'"),
+            release.sha256,
+            verdict_sentence(release.planned.verdict)
+        ),
+    );
+    line(
+        text,
+        "| hot edges | with the new profiles alone | with this file |\n| --- | ---: | ---: |",
+    );
+    let rows: [(&str, Count); 5] = [
+        ("stay", |change| change.n_kept),
+        ("become hot", |change| change.n_entered),
+        ("fall out", |change| change.n_left),
+        ("functions that lose the larger budget", |change| {
+            change.n_left_callees
+        }),
+        ("hot call sites with another heaviest callee", |change| {
+            change.n_hot_winners
+        }),
+    ];
+    for (name, count) in rows {
+        let (alone, planned) = (count(&release.unplanned), count(&release.planned));
+        line(text, &format!("| {name} | {alone} | {planned} |"));
+    }
+    text.push('\n');
+    if !release.causes.is_empty() {
+        line(
+            text,
+            "| fell out of the new profiles because | edges |\n| --- | ---: |",
+        );
+        for sum in &release.causes {
+            line(text, &format!("| {} | {} |", sum.cause.name(), sum.n_edges));
+        }
+        text.push('\n');
+    }
+    if release.n_held > 0 {
+        line(
+            text,
+            &format!("Kept hot all the same: {} edges.\n", release.n_held),
+        );
+    }
+}
+
+/// What a verdict means, in a sentence.
+pub fn verdict_sentence(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NothingRebuilds => "The compiler reads the same bytes: nothing would rebuild.",
+        Verdict::SameDecisions => {
+            "Everything would rebuild, and the compiler would decide the same: keep the old file."
+        }
+        Verdict::OnlyColdSites => {
+            "Everything would rebuild; hot code is decided about as before, and a cold indirect call \
+             may be made direct for another function."
+        }
+        Verdict::Different => "Everything would rebuild, and decisions about hot code may change.",
+    }
+}
+
+fn inputs_section(text: &mut String, receipt: &Receipt) {
+    line(text, "## Inputs\n");
+    line(
+        text,
+        "| file | SHA-256 | samples | seconds | weight | counted | share |\n\
+         | --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    );
+    for input in &receipt.inputs {
+        for part in &input.parts {
+            line(text, &input_row(input, part));
+        }
+    }
+    if !receipt.is_exact {
+        line(text, "\nThe weights are kept as closely as 64 bits allow.");
+    }
+    text.push('\n');
+    for exclusion in &receipt.excluded {
+        let (name, reason) = (escaped(&exclusion.name), escaped(&exclusion.reason));
+        line(text, &format!("* Without {name}: {reason}"));
+    }
+    for rule in &receipt.plan.label_rules {
+        line(text, &format!("* Samples by label: {}", escaped(rule)));
+    }
+    if !receipt.excluded.is_empty() || !receipt.plan.label_rules.is_empty() {
+        text.push('\n');
+    }
+}
+
+fn input_row(input: &ReceiptInput, part: &ReceiptPart) -> String {
+    let name = match &part.label {
+        Some(label) => format!("{}, {}", escaped(&input.name), escaped(label)),
+        None => escaped(&input.name),
+    };
+    let seconds = input.duration_nanos as f64 / 1e9;
+    let outlier = if part.is_outlier {
+        " (odd one out)"
+    } else {
+        ""
+    };
+    format!(
+        "| {name}{outlier} | `{}` | {} | {seconds:.1} | {} | {}× | {} |",
+        input.sha256,
+        input.n_samples,
+        part.weight,
+        part.factor,
+        percent(part.share)
+    )
+}
+
+fn findings_section(text: &mut String, receipt: &Receipt) {
+    line(text, "## Findings\n");
+    if receipt.findings.is_empty() {
+        line(text, "Nothing is the matter.\n");
+        return;
+    }
+    line(
+        text,
+        "| severity | finding | share of edge weight |\n| --- | --- | ---: |",
+    );
+    for finding in &receipt.findings {
+        let severity = match finding.severity {
+            Severity::Note => "note",
+            Severity::Doubt => "doubt",
+            Severity::Loss => "loss",
+            Severity::Refusal => "refusal",
+        };
+        let share = match finding.share > 0.0 {
+            true => percent(finding.share),
+            false => "–".to_owned(),
+        };
+        let headline = escaped(&finding.headline);
+        line(text, &format!("| {severity} | {headline} | {share} |"));
+    }
+    text.push('\n');
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+fn line(text: &mut String, line: &str) {
+    // Writing to a string always succeeds.
+    let _ = writeln!(text, "{line}");
+}
+
+/// Text that Markdown takes as text: names of files and functions have its marks, and worse.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in visible(text).chars() {
+        if matches!(
+            char,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' | '#'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(char);
+    }
+    escaped
+}

@@ -122,11 +122,10 @@ pub(crate) fn no_edges() -> Failure {
     }
 }
 
-/// A message as a sentence: with a capital and a full stop, unless it begins with a file's name.
+/// A message as a sentence, with a capital and a full stop.
 fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
+    let mut chars = text.trim_end_matches('.').chars();
     match chars.next() {
-        Some(_) if text.ends_with('.') => text.to_owned(),
         Some(first) => first.to_uppercase().chain(chars).chain(['.']).collect(),
         None => String::new(),
     }

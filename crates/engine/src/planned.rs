@@ -149,7 +149,7 @@ impl Planned {
     }
 
     /// Rows of the table that are hot only because the plan makes them so.
-    pub(crate) fn held_rows(&self) -> Vec<u32> {
+    pub fn held_rows(&self) -> Vec<u32> {
         match Rc::ptr_eq(&self.table, &self.edited) || self.is_release_kept() {
             true => Vec::new(),
             false => HotChange::between(&self.edited, &self.table).entered,

@@ -7,7 +7,7 @@ use super::{Planned, edge_name};
 
 impl Planned {
     /// What taking `other` in place of this would do.
-    pub(crate) fn effect_of(&self, other: &Self) -> EffectReport {
+    pub fn effect_of(&self, other: &Self) -> EffectReport {
         let (before, after) = (self.table(), other.table());
         let change = HotChange::between(before, after);
         EffectReport {

@@ -54,7 +54,7 @@ impl Planned {
     }
 
     /// Whether the samples are enough.
-    pub(super) fn sufficiency(&self) -> evidence::Sufficiency {
+    pub fn sufficiency(&self) -> evidence::Sufficiency {
         let judged = self.judged();
         let found = Sufficiency::build(&self.edges, &judged.units, &judged.hot_probability);
         evidence::Sufficiency {
@@ -66,7 +66,12 @@ impl Planned {
         }
     }
 
-    /// What the inputs say of each other.
+    /// What the inputs say of each other, and whether they count exactly as their weights say.
+    pub fn input_evidence(&self) -> (Vec<InputEvidence>, bool) {
+        (self.inputs().1, self.is_exact)
+    }
+
+    /// What the inputs say of each other, as figures and row by row.
     pub(super) fn inputs(&self) -> (Evidence, Vec<InputEvidence>) {
         let judged = self.judged();
         let tables: Vec<&EdgeTable> = judged.tables.iter().collect();
@@ -91,7 +96,7 @@ impl Planned {
     }
 
     /// The whole answer.
-    pub(crate) fn evidence(&self) -> Result<(EvidenceReport, EvidenceColumns), Failure> {
+    pub fn evidence(&self) -> Result<(EvidenceReport, EvidenceColumns), Failure> {
         let judged = self.judged();
         let (found, inputs) = self.inputs();
         let trapped = TrappedCalls::build(&self.profile, &self.edges);

@@ -35,7 +35,7 @@ impl Held {
         let old = edges.map_err(|refusal| {
             failure::plan(
                 &format!(
-                    "{} cannot be the last release’s file: {refusal}",
+                    "The last release’s file cannot be {}: {refusal}",
                     summary.name
                 ),
                 refusal.remedy(),
@@ -44,7 +44,7 @@ impl Held {
         if old.is_empty() {
             return Err(failure::plan(
                 &format!(
-                    "{} cannot be the last release’s file: it has no call.",
+                    "The last release’s file cannot be {}: it has no call",
                     summary.name
                 ),
                 "Choose the default.pgo that the last release was built with.",

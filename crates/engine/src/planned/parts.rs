@@ -147,7 +147,7 @@ fn named(error: &PgoError, parts: &[Part], files: Files<'_>) -> Failure {
         PgoError::NoDuration { input_row } => {
             let name = &files.members[parts[input_row].member].summary.name;
             failure::plan(
-                &format!("{name} does not say how long it was collected, so it has no rate."),
+                &format!("How long {name} was collected it does not say, so it has no rate"),
                 "Weigh by file, or leave that file out.",
             )
         }

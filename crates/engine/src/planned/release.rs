@@ -17,7 +17,7 @@ use crate::failure;
 
 impl Planned {
     /// What became of the last release's hot edges, and what building with the new file means.
-    pub(crate) fn release(&self) -> Result<(ReleaseReport, DriftColumns), Failure> {
+    pub fn release(&self) -> Result<(ReleaseReport, DriftColumns), Failure> {
         let held = self.held.as_ref().ok_or_else(no_release)?;
         let unplanned = decisions(&held.old, &self.edges);
         let report = ReleaseReport {

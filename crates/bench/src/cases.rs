@@ -3,14 +3,17 @@
 //! A [`Run`] takes its files piece by piece, as the page and the command line do, and says what
 //! came out, so that two contestants can be seen to have done the same. This module has no clock.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 
 use analysis::{CallTree, SymbolTable};
+use engine::{Engine, SourceId};
 use flame::Detail;
 use flate2::write::MultiGzDecoder;
 use pgo::EdgeTable;
 use pprof::{Effort, Limits, PprofError, Reader};
 use profile::{Profile, ValueTypeIdx};
+use protocol::{Failure, Question};
 
 /// What a run does with its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +36,13 @@ pub enum Case {
     Edges,
     /// The lean `default.pgo` of the first, gzipped.
     Lean,
+    /// What the files say of each other and of every edge of their merge, merging included.
+    Evidence,
 }
 
 impl Case {
     /// Every case.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Inflate,
         Self::Decode,
         Self::Encode,
@@ -47,6 +52,7 @@ impl Case {
         Self::Open,
         Self::Edges,
         Self::Lean,
+        Self::Evidence,
     ];
 
     /// The case's name on a command line.
@@ -61,6 +67,7 @@ impl Case {
             Self::Open => "open",
             Self::Edges => "edges",
             Self::Lean => "lean",
+            Self::Evidence => "evidence",
         }
     }
 
@@ -84,6 +91,8 @@ pub struct Run {
     case: Case,
     reading: Option<Reading>,
     profiles: Vec<Profile>,
+    /// The files of [`Case::Evidence`], which are judged as the page does.
+    engine: RefCell<Engine>,
     n_inflated: u64,
 }
 
@@ -91,6 +100,7 @@ pub struct Run {
 enum Reading {
     Inflating(Box<MultiGzDecoder<Counted>>),
     Decoding(Reader),
+    Opening(Box<engine::Reading>),
 }
 
 impl Run {
@@ -100,31 +110,35 @@ impl Run {
             case,
             reading: None,
             profiles: Vec::new(),
+            engine: RefCell::default(),
             n_inflated: 0,
         }
     }
 
     /// Takes the next piece of the current file.
-    pub fn push(&mut self, piece: &[u8]) -> Result<(), PprofError> {
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), RunError> {
         let case = self.case;
         let reading = self.reading.get_or_insert_with(|| match case {
             Case::Inflate => Reading::Inflating(Box::new(MultiGzDecoder::new(Counted(0)))),
+            Case::Evidence => {
+                let name = self.engine.get_mut().sources().count().to_string();
+                Reading::Opening(Box::new(self.engine.get_mut().begin(name)))
+            }
             _ => Reading::Decoding(Reader::new(Limits::default())),
         });
         match reading {
             Reading::Inflating(inflater) => inflater.write_all(piece).map_err(|error| {
                 let raw_bytes = inflater.get_ref().0;
-                PprofError::GzipCorrupt {
-                    raw_bytes,
-                    reason: error.to_string(),
-                }
+                let reason = error.to_string();
+                PprofError::GzipCorrupt { raw_bytes, reason }.into()
             }),
-            Reading::Decoding(reader) => reader.push(piece),
+            Reading::Decoding(reader) => Ok(reader.push(piece)?),
+            Reading::Opening(reading) => Ok(reading.push(piece)?),
         }
     }
 
     /// Says that the current file is at its end.
-    pub fn end_file(&mut self) -> Result<(), PprofError> {
+    pub fn end_file(&mut self) -> Result<(), RunError> {
         match self.reading.take() {
             Some(Reading::Inflating(inflater)) => {
                 let raw_bytes = inflater.get_ref().0;
@@ -134,13 +148,18 @@ impl Run {
                     .0;
             }
             Some(Reading::Decoding(reader)) => self.profiles.push(reader.finish()?.profile),
+            Some(Reading::Opening(reading)) => {
+                let engine = self.engine.get_mut();
+                let source = SourceId(engine.sources().count() as u32);
+                engine.add(source, reading.finish()?, true)?;
+            }
             None => {}
         }
         Ok(())
     }
 
     /// Does what is left once all files are in, and gives a number that tells whether it was done:
-    /// bytes, samples, nodes, boxes or edges.
+    /// bytes, samples, nodes, boxes, edges, or a digest of an answer.
     pub fn finish(&self) -> usize {
         let first = || self.profiles.first();
         match self.case {
@@ -169,8 +188,21 @@ impl Run {
                     gzipped(&pgo::lean_profile(&edges), Effort::Smallest)
                 })
             }),
+            Case::Evidence => {
+                let mut engine = self.engine.borrow_mut();
+                engine.merge();
+                let reply = engine.answer(&Question::Evidence { plan: 0 });
+                digest(&reply.columns)
+            }
         }
     }
+}
+
+/// A number that other bytes are unlikely to give, small enough for a double.
+fn digest(bytes: &[u8]) -> usize {
+    bytes.iter().fold(0, |sum: usize, &byte| {
+        (sum * 31 + usize::from(byte)) % 0x3ff_fff1
+    })
 }
 
 fn gzipped(profile: &Profile, effort: Effort) -> usize {
@@ -182,6 +214,23 @@ fn tree(profile: &Profile) -> (SymbolTable, CallTree) {
     let column = profile.default_value_type().unwrap_or(ValueTypeIdx(0));
     let tree = CallTree::build(profile, column, &symbols);
     (symbols, tree)
+}
+
+/// Why a file could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// It is no profile.
+    #[error(transparent)]
+    Decode(#[from] PprofError),
+    /// The engine would not have it.
+    #[error("{}", .0.message)]
+    Open(Failure),
+}
+
+impl From<Failure> for RunError {
+    fn from(failure: Failure) -> Self {
+        Self::Open(failure)
+    }
 }
 
 /// Counts what is written and forgets it.

@@ -53,7 +53,7 @@ pub(super) struct Outcome {
 
 /// Every race of a scale, in the order of the table.
 pub(super) fn all(scale: Scale) -> Vec<Race> {
-    use Case::{Decode, Edges, Encode, Flame, Inflate, Lean, Merge, Open, Tree};
+    use Case::{Decode, Edges, Encode, Evidence, Flame, Inflate, Lean, Merge, Open, Tree};
     use Input::{Expand, Files, Symbols, Walk};
     use Packing::{Gzip, Raw};
     let quick = vec![
@@ -73,6 +73,7 @@ pub(super) fn all(scale: Scale) -> Vec<Race> {
         (Open, Walk(100), Gzip),
         (Edges, Expand(10), Gzip),
         (Lean, Expand(10), Gzip),
+        (Evidence, Files(100), Gzip),
     ];
     let large = vec![
         (Inflate, Expand(100), Gzip),
@@ -81,6 +82,7 @@ pub(super) fn all(scale: Scale) -> Vec<Race> {
         (Decode, Symbols(100), Raw),
         (Decode, Walk(1000), Gzip),
         (Merge, Files(200), Gzip),
+        (Evidence, Files(200), Gzip),
         (Merge, Expand(100), Gzip),
         (Tree, Expand(100), Raw),
         (Tree, Walk(1000), Raw),

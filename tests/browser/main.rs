@@ -5,6 +5,7 @@
 
 mod large;
 mod mishaps;
+mod parity;
 mod promise;
 mod smoke;
 
@@ -30,6 +31,7 @@ const ALL: &[&[Journey]] = &[
     promise::JOURNEYS,
     mishaps::JOURNEYS,
     large::JOURNEYS,
+    parity::JOURNEYS,
 ];
 
 fn main() -> ExitCode {

@@ -58,3 +58,14 @@ fn trapped_calls_are_marked_with_the_function_that_holds_them() {
     assert_eq!(report.n_trapped_hot, n_trapped_hot);
     assert_eq!(report.trapped_share > 0.0, n_trapped_hot > 0);
 }
+
+#[test]
+fn the_labels_that_samples_have_are_named() {
+    let (report, _) = planned(&websvc(), &Plan::default()).evidence().unwrap();
+    let label = |key: &str| report.labels.iter().find(|label| label.key == key).unwrap();
+    assert_eq!(
+        (label("method").n_values, &*label("method").values[0]),
+        (2, "GET")
+    );
+    assert!(label("span_id").n_values > 12 && label("span_id").values.len() == 12);
+}

@@ -84,7 +84,10 @@ fn what_has_a_label_and_what_has_not_are_together_the_profile() {
     let either = total(&rule(&["method=GET", "method=POST"]));
     assert_eq!(either, with + total(&rule(&["method=POST"])));
     let message = failure(&files, &rule(&["method=NONE"]));
-    assert!(message.contains("No sample is left"), "{message}");
+    assert!(
+        message.contains("No sample is left") && message.contains("endpoint"),
+        "{message}"
+    );
     let message = failure(&files, &rule(&["method"]));
     assert!(message.contains("key=value"), "{message}");
 }

@@ -13,6 +13,7 @@ mod commands;
 mod effect;
 mod evidence;
 mod hold;
+mod labels;
 mod names;
 mod parts;
 mod receipt;
@@ -25,6 +26,7 @@ use std::rc::Rc;
 use pgo::edits::{EdgeKey, EditError, drop_pseudo_frames, force_hot};
 use pgo::{EdgeTable, HotChange, PgoError, ReleaseChange, weighted_merge};
 use profile::Profile;
+use protocol::evidence::LabelSummary;
 use protocol::{EdgeName, EditNote, Failure, FailureKind, Plan, SourceSummary};
 
 use crate::failure;
@@ -45,6 +47,8 @@ pub struct Planned {
     members: Vec<SourceSummary>,
     /// Files that are open and take no part, with the reason.
     excluded: Vec<(SourceSummary, &'static str)>,
+    /// The labels that samples of the files have.
+    labels: Vec<LabelSummary>,
     /// What counts how often: the files, or their parts by a label.
     parts: Vec<Part>,
     /// Whether the parts count exactly as their weights say.
@@ -77,6 +81,12 @@ pub(crate) struct Files<'a> {
     pub(crate) others: &'a [(&'a Source, &'static str)],
 }
 
+impl<'a> Files<'a> {
+    fn profiles(self) -> impl Iterator<Item = &'a Profile> {
+        self.members.iter().map(|source| &*source.profile)
+    }
+}
+
 impl Planned {
     /// Carries out a plan.
     pub(crate) fn build(files: Files<'_>, plan: &Plan) -> Result<Self, Failure> {
@@ -96,6 +106,7 @@ impl Planned {
                 .iter()
                 .map(|&(source, reason)| (source.summary.clone(), reason))
                 .collect(),
+            labels: labels::labels(files.profiles()),
             parts,
             is_exact,
             profile,

@@ -26,7 +26,23 @@ pub struct EvidenceReport {
     pub n_trapped_hot: u32,
     /// Their share of the hot weight that was sampled so, from 0 to 1.
     pub trapped_share: f64,
+    /// The labels that samples of the files have, by key.
+    pub labels: Vec<LabelSummary>,
 }
+
+/// A label that samples have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelSummary {
+    /// The label's name.
+    pub key: String,
+    /// How many values it has.
+    pub n_values: u32,
+    /// The values that most samples have, those first; no more than [`N_LABEL_VALUES`].
+    pub values: Vec<String>,
+}
+
+/// How many values of a label are named: more is no choice for a person.
+pub const N_LABEL_VALUES: usize = 12;
 
 /// One input of a merge.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -51,7 +51,7 @@ pub mod doctor {
 /// Who says so, and whether there are enough samples.
 pub mod evidence {
     pub use crate::evidence_report::{
-        Agreement, EvidenceReport, Growth, InputEvidence, Sufficiency,
+        Agreement, EvidenceReport, Growth, InputEvidence, LabelSummary, N_LABEL_VALUES, Sufficiency,
     };
 }
 

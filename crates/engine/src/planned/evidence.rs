@@ -120,6 +120,7 @@ impl Planned {
             is_growth_by_inputs,
             sufficiency: self.sufficiency(),
             halves: agreement(halves.edges, halves.weight),
+            labels: self.labels.clone(),
             n_trapped_hot: n_trapped_hot as u32,
             trapped_share: match hot_weight {
                 ..=0 => 0.0,

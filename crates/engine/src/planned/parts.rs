@@ -9,7 +9,7 @@ use pgo::{
 use profile::Profile;
 use protocol::{Failure, Plan, Weighting};
 
-use super::{Files, not_planned};
+use super::{Files, labels, not_planned};
 use crate::failure;
 
 /// A file as it takes part in the merge, or a part of it.
@@ -56,12 +56,22 @@ pub(crate) fn parts(files: Files<'_>, plan: &Plan) -> Result<Vec<Part>, Failure>
     }
     if parts.iter().all(|part| part.profile.samples.is_empty()) {
         return Err(failure::plan(
-            "No sample is left: no file has a label that the rules ask for.",
-            "Look at the labels of the files in the top table's label list, or take a rule back.",
+            "No sample is left: none has the labels that the rules ask for",
+            &labels_there(files),
         ));
     }
     weigh(&mut parts, files, plan)?;
     Ok(parts)
+}
+
+/// Which labels a rule could have asked for, in words.
+fn labels_there(files: Files<'_>) -> String {
+    let keys = labels::labels(files.profiles());
+    let keys: Vec<&str> = keys.iter().map(|label| &*label.key).collect();
+    match keys.is_empty() {
+        true => "The samples have no labels: take the rules back.".into(),
+        false => format!("The labels are: {}.", keys.join(", ")),
+    }
 }
 
 /// Gives every part the weight of the weighting, times that of its file.

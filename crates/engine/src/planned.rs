@@ -26,7 +26,6 @@ use std::rc::Rc;
 use pgo::edits::{EdgeKey, EditError, drop_pseudo_frames, force_hot};
 use pgo::{EdgeTable, HotChange, PgoError, ReleaseChange, weighted_merge};
 use profile::Profile;
-use protocol::evidence::LabelSummary;
 use protocol::{EdgeName, EditNote, Failure, FailureKind, Plan, SourceSummary};
 
 use crate::failure;
@@ -47,8 +46,8 @@ pub struct Planned {
     members: Vec<SourceSummary>,
     /// Files that are open and take no part, with the reason.
     excluded: Vec<(SourceSummary, &'static str)>,
-    /// The labels that samples of the files have.
-    labels: Vec<LabelSummary>,
+    /// What is in the files.
+    member_profiles: Vec<Rc<Profile>>,
     /// What counts how often: the files, or their parts by a label.
     parts: Vec<Part>,
     /// Whether the parts count exactly as their weights say.
@@ -106,7 +105,11 @@ impl Planned {
                 .iter()
                 .map(|&(source, reason)| (source.summary.clone(), reason))
                 .collect(),
-            labels: labels::labels(files.profiles()),
+            member_profiles: files
+                .members
+                .iter()
+                .map(|source| Rc::clone(&source.profile))
+                .collect(),
             parts,
             is_exact,
             profile,

@@ -11,7 +11,7 @@ use protocol::answers::EvidenceColumns;
 use protocol::evidence::{Agreement, EvidenceReport, Growth, InputEvidence};
 use protocol::{Failure, evidence};
 
-use super::{Planned, names};
+use super::{Planned, labels, names};
 
 /// More inputs than that no picture of input against input can tell apart.
 const MOST_COMPARED_INPUTS: usize = 400;
@@ -120,7 +120,7 @@ impl Planned {
             is_growth_by_inputs,
             sufficiency: self.sufficiency(),
             halves: agreement(halves.edges, halves.weight),
-            labels: self.labels.clone(),
+            labels: labels::labels(self.member_profiles.iter().map(AsRef::as_ref)),
             n_trapped_hot: n_trapped_hot as u32,
             trapped_share: match hot_weight {
                 ..=0 => 0.0,

@@ -3,27 +3,29 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use profile::{LabelSetIdx, LabelValue, Profile};
+use profile::{LabelIdx, LabelValue, Profile};
 use protocol::evidence::{LabelSummary, N_LABEL_VALUES};
 
 /// The labels of the samples of all profiles, by key.
 pub(super) fn labels<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Vec<LabelSummary> {
     let mut n_samples: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for profile in profiles {
-        let mut n_of_set = vec![0_u64; profile.label_sets.len()];
+        // Counted by row first: texts are made once a label, not once a sample.
+        let mut n_of_label = vec![0_u64; profile.label_sets.n_labels()];
         for &set in &profile.samples.label_set {
-            n_of_set[set.to_usize()] += 1;
-        }
-        let sets = n_of_set.into_iter().enumerate();
-        for (set, n) in sets.filter(|&(_, n)| n > 0) {
-            for label in profile.label_sets.labels(LabelSetIdx::from_usize(set)) {
-                let key = profile.display(label.key).into_owned();
-                let value = match label.value {
-                    LabelValue::Text(text) => profile.display(text).into_owned(),
-                    LabelValue::Number { value, .. } => value.to_string(),
-                };
-                *n_samples.entry(key).or_default().entry(value).or_default() += n;
+            for &label in profile.label_sets.members(set) {
+                n_of_label[label.to_usize()] += 1;
             }
+        }
+        let labels = n_of_label.into_iter().enumerate();
+        for (row, n) in labels.filter(|&(_, n)| n > 0) {
+            let label = profile.label_sets.label(LabelIdx::from_usize(row));
+            let key = profile.display(label.key).into_owned();
+            let value = match label.value {
+                LabelValue::Text(text) => profile.display(text).into_owned(),
+                LabelValue::Number { value, .. } => value.to_string(),
+            };
+            *n_samples.entry(key).or_default().entry(value).or_default() += n;
         }
     }
     let summary = |(key, n_of_value): (String, BTreeMap<String, u64>)| {

@@ -6,6 +6,8 @@
     reason = "a test that cannot read its file has failed"
 )]
 
+mod long_messages;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -265,10 +265,18 @@ impl Inflated {
             return Ok(());
         }
         let mut pending = std::mem::take(&mut self.pending);
-        let rest = self.fields(&pending)?.len();
+        let rest = self.pending_fields(&pending)?.len();
         pending.drain(..pending.len().saturating_sub(rest));
         self.pending = pending;
         Ok(())
+    }
+
+    /// As [`Inflated::fields`], of bytes that take memory beside the columns for as long.
+    fn pending_fields<'a>(&mut self, pending: &'a Vec<u8>) -> Result<&'a [u8], PprofError> {
+        self.raw.pending_bytes = pending.capacity() as u64;
+        let rest = self.fields(pending);
+        self.raw.pending_bytes = 0;
+        rest
     }
 
     /// Reads the fields of `bytes`, which end where all that was received ends, and gives back the
@@ -336,7 +344,7 @@ impl Inflated {
 
     fn end_unnamed(&mut self) -> Result<Profile, PprofError> {
         let pending = std::mem::take(&mut self.pending);
-        let rest = self.fields(&pending)?;
+        let rest = self.pending_fields(&pending)?;
         if !rest.is_empty() {
             return Err(PprofError::Truncated {
                 place: self.raw.place_of_next(rest),

@@ -6,10 +6,11 @@
 
 use std::mem::size_of;
 
+use super::ids::LARGE_ID_BYTES;
 use super::raw::{
     RawFunctions, RawLine, RawLocations, RawMapping, RawProfile, RawSamples, RawString,
 };
-use super::wire::{Message, bytes_tag, count_packed, number_tag};
+use super::wire::{Message, bytes_tag, count_packed, count_wide, number_tag};
 use crate::error::{Fault, PprofError};
 use crate::limits::{LimitName, Limits};
 
@@ -79,6 +80,7 @@ impl RawProfile {
         if message.rest().len() < SHORT_BYTES {
             return Ok(());
         }
+        let n_wide = count_wide(message.rest());
         let mut n_lines: u64 = 0;
         // What cannot be read is seen again, and said, when it is read in earnest.
         while let Ok(Some(tag)) = message.tag() {
@@ -89,7 +91,8 @@ impl RawProfile {
         }
         let n_symbols = self.n_symbols().saturating_add(n_lines);
         within(LimitName::Symbols, limits.symbols, n_symbols)?;
-        self.check_room(n_lines.saturating_mul(size_of::<RawLine>() as u64), limits)
+        let n_bytes = n_lines.saturating_mul(size_of::<RawLine>() as u64);
+        self.check_room(n_bytes.saturating_add(id_bytes(n_lines, n_wide)), limits)
     }
 
     /// Whether a string may be kept.
@@ -112,9 +115,10 @@ impl RawProfile {
         )
     }
 
-    /// The memory that the columns take, in bytes.
+    /// The memory that the columns take, in bytes, with what they are read from.
     pub(super) fn column_bytes(&self) -> u64 {
         let bytes = [
+            self.pending_bytes,
             self.samples.column_bytes(),
             self.labels.column_bytes(),
             self.locations.column_bytes(),
@@ -142,6 +146,7 @@ impl RawProfile {
 
     #[cold]
     fn check_long_sample(&self, message: Message<'_>, limits: &Limits) -> Result<(), PprofError> {
+        let n_wide = count_wide(message.rest());
         let wanted = SampleSize::of(message);
         let (name, limit) = (LimitName::StackDepth, limits.stack_depth);
         within(name, limit, wanted.locations)?;
@@ -154,7 +159,8 @@ impl RawProfile {
         within(name, limit, wanted.values)?;
         let n_labels = wanted.labels.saturating_add(self.labels.n_met);
         within(LimitName::Labels, limits.labels, n_labels)?;
-        self.check_room(wanted.column_bytes(), limits)
+        let n_bytes = id_bytes(wanted.locations, n_wide);
+        self.check_room(n_bytes.saturating_add(wanted.column_bytes()), limits)
     }
 
     /// Whether the columns may take that many bytes more.
@@ -237,6 +243,12 @@ impl RawFunctions {
         let row_bytes = size_of::<([u32; 4], i64)>();
         (self.id.capacity() as u64).saturating_mul(row_bytes as u64)
     }
+}
+
+/// The memory that ids may take besides their slots, where there are so many and so many numbers
+/// are wide.
+fn id_bytes(n_ids: u64, n_wide: u64) -> u64 {
+    n_ids.min(n_wide).saturating_mul(LARGE_ID_BYTES)
 }
 
 /// The memory of that many rows.

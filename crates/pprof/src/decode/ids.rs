@@ -12,6 +12,10 @@ use crate::error::{Place, PprofError, TableName};
 /// Slots from here on are rows of [`Slots::large`].
 const LARGE: u32 = 1 << 31;
 
+/// The memory that an id takes at most which is no slot itself, in bytes: as a row, and in a map
+/// that has just grown to twice its size.
+pub(super) const LARGE_ID_BYTES: u64 = 64;
+
 /// The slots of one table's ids.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slots {

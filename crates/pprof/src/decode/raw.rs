@@ -95,6 +95,8 @@ pub(super) struct RawProfile {
     pub(super) comments: Vec<RawString>,
     pub(super) default_value_type: RawString,
     pub(super) doc_url: RawString,
+    /// The memory of the bytes that are being read, if they had to be kept.
+    pub(super) pending_bytes: u64,
 }
 
 impl RawProfile {
@@ -235,7 +237,8 @@ impl RawProfile {
 
     fn mapping(&mut self, mut message: Message<'_>, offset: u64) -> Result<(), PprofError> {
         let fault = wire_error(Place::Mapping(self.mappings.len()), offset);
-        let mut mapping = RawMapping::default();
+        // Of an id that is given twice the last holds, and the others are not to be kept.
+        let (mut id, mut mapping) = (0, RawMapping::default());
         while let Some(tag) = message.tag().map_err(fault)? {
             let field = tag >> 3;
             if tag != number_tag(field) || !(1..=10).contains(&field) {
@@ -244,7 +247,7 @@ impl RawProfile {
             }
             let number = message.number().map_err(fault)?;
             match field {
-                1 => mapping.id = self.mapping_slots.slot(number),
+                1 => id = number,
                 2 => mapping.start = number,
                 3 => mapping.limit = number,
                 4 => mapping.offset = number,
@@ -258,6 +261,7 @@ impl RawProfile {
                 }
             }
         }
+        mapping.id = self.mapping_slots.slot(id);
         self.mappings.push(mapping);
         Ok(())
     }
@@ -273,8 +277,8 @@ impl RawProfile {
         let (mut id, mut mapping, mut address, mut is_folded) = (0, 0, 0, false);
         while let Some(tag) = message.tag().map_err(fault)? {
             match tag {
-                ID => id = self.location_slots.slot(message.number().map_err(fault)?),
-                MAPPING => mapping = self.mapping_slots.slot(message.number().map_err(fault)?),
+                ID => id = message.number().map_err(fault)?,
+                MAPPING => mapping = message.number().map_err(fault)?,
                 ADDRESS => address = message.number().map_err(fault)?,
                 LINE => {
                     let line = message.message().map_err(fault)?;
@@ -286,8 +290,8 @@ impl RawProfile {
                 tag => message.skip(tag, 1..=4).map_err(fault)?,
             }
         }
-        locations.id.push(id);
-        locations.mapping.push(mapping);
+        locations.id.push(self.location_slots.slot(id));
+        locations.mapping.push(self.mapping_slots.slot(mapping));
         locations.address.push(address);
         locations.is_folded.push(is_folded);
         locations.line_ends.push(locations.lines.len() as u32);
@@ -305,7 +309,7 @@ impl RawProfile {
         let (mut id, mut name, mut system_name, mut file, mut start_line) = (0, 0, 0, 0, 0);
         while let Some(tag) = message.tag().map_err(fault)? {
             match tag {
-                ID => id = self.function_slots.slot(message.number().map_err(fault)?),
+                ID => id = message.number().map_err(fault)?,
                 NAME => name = raw_string(message.number().map_err(fault)?),
                 SYSTEM_NAME => system_name = raw_string(message.number().map_err(fault)?),
                 FILE => file = raw_string(message.number().map_err(fault)?),
@@ -313,7 +317,7 @@ impl RawProfile {
                 tag => message.skip(tag, 1..=5).map_err(fault)?,
             }
         }
-        functions.id.push(id);
+        functions.id.push(self.function_slots.slot(id));
         functions.name.push(name);
         functions.system_name.push(system_name);
         functions.file.push(file);
@@ -352,15 +356,16 @@ fn line_of(mut message: Message<'_>, function_slots: &mut Slots) -> Result<RawLi
     const FUNCTION: u64 = number_tag(1);
     const LINE: u64 = number_tag(2);
     const COLUMN: u64 = number_tag(3);
-    let mut line = RawLine::default();
+    let (mut function, mut line) = (0, RawLine::default());
     while let Some(tag) = message.tag()? {
         match tag {
-            FUNCTION => line.function = function_slots.slot(message.number()?),
+            FUNCTION => function = message.number()?,
             LINE => line.line = message.number()? as i64,
             COLUMN => line.column = message.number()? as i64,
             // As the compiler's reader, which does not know columns.
             tag => message.skip(tag, 1..=2)?,
         }
     }
+    line.function = function_slots.slot(function);
     Ok(line)
 }

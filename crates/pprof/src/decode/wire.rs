@@ -179,6 +179,25 @@ pub(super) fn count_packed(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|&&byte| byte < 0x80).count() as u64
 }
 
+/// How many numbers in `bytes` may not fit into 28 bits, whatever messages they are in: such a one
+/// has four bytes or more before its last.
+pub(super) fn count_wide(bytes: &[u8]) -> u64 {
+    let mut n_before: u32 = 0;
+    let mut n_wide: u64 = 0;
+    for &byte in bytes {
+        let is_last = byte < 0x80;
+        n_wide = n_wide.wrapping_add(u64::from(is_last && n_before >= 4));
+        n_before = match is_last {
+            true => 0,
+            false => n_before.wrapping_add(1),
+        };
+    }
+    n_wide
+}
+
+/// More bytes than these are counted before there is room for what is in them.
+const SHORT_PACKED_BYTES: usize = 1 << 12;
+
 /// Appends each of the numbers in `bytes` to a column.
 #[inline]
 pub(super) fn append_packed<T>(
@@ -186,7 +205,11 @@ pub(super) fn append_packed<T>(
     column: &mut Vec<T>,
     mut convert: impl FnMut(u64) -> T,
 ) -> Result<(), Fault> {
-    column.reserve(bytes.len());
+    // As many numbers as bytes are far too many where each takes ten.
+    column.reserve(match bytes.len() < SHORT_PACKED_BYTES {
+        true => bytes.len(),
+        false => count_packed(bytes) as usize,
+    });
     let mut rest = bytes;
     while !rest.is_empty() {
         let (number, after) = varint(rest).map_err(|_| Fault::Varint)?;
@@ -306,6 +329,16 @@ mod tests {
                     assert_eq!(varint(&bytes), Ok((written, &after[..])));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn wide_numbers_are_counted_whatever_is_around_them() {
+        for (number, expected) in [(1, 0), ((1 << 28) - 1, 0), (1 << 28, 1), (u64::MAX, 1)] {
+            let mut bytes = vec![7, 0x80, 1];
+            prost::encoding::encode_varint(number, &mut bytes);
+            bytes.extend_from_slice(&[0x80, 0x80, 0x80, 2, 3]);
+            assert_eq!(count_wide(&bytes), expected, "{number}");
         }
     }
 

@@ -144,6 +144,25 @@ fn the_advised_limit_is_enough_where_it_is_known_how_much_is_wanted() {
 }
 
 #[test]
+fn no_flag_is_advised_that_would_not_help() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("inlined.pb");
+    // More frames than 32 bits count.
+    fs::write(&path, inlined(100_000, 45_000)).unwrap();
+    let path = path.to_str().unwrap();
+    for args in [
+        &["edges", path][..],
+        &["edges", "--limit", "frames=4294967294", path],
+        &["edges", "--limit", "frames=99G", path],
+    ] {
+        let line = run(folder.path(), args, b"").only_line(2);
+        assert!(line.contains("Collect for a shorter time"), "{line}");
+        assert!(line.contains("goes no higher than 4294967294"), "{line}");
+        assert!(!line.contains("--limit"), "{line}");
+    }
+}
+
+#[test]
 fn a_limit_that_is_none_lists_those_that_are() {
     let run = pgoscope(["edges", "--limit", "depth=3", "a"]);
     assert_eq!(run.code, 2);

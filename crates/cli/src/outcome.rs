@@ -54,21 +54,18 @@ pub(crate) fn from_failure(failure: &Failure) -> Outcome {
 
 /// A file that could not be read, with the flag that would let it in if a limit kept it out.
 pub(crate) fn from_file(name: &str, failure: &Failure) -> Outcome {
-    let flag = failure.limit.map_or_else(String::new, flag);
+    let flag = failure.limit.and_then(flag).unwrap_or_default();
     Outcome::error(format!(
         "{name}: {} {}{flag}",
         failure.message, failure.remedy
     ))
 }
 
-/// The flag that raises a limit: to what is wanted if that is known, else to twice where it stood.
-fn flag(reached: ReachedLimit) -> String {
-    let wanted = reached.wanted.unwrap_or(reached.limit.saturating_mul(2));
-    format!(
-        " The flag is --limit {}={}",
-        reached.name,
-        rounded_up(wanted)
-    )
+/// The flag that raises a limit, if it goes any higher: to what is wanted if that is known, else to
+/// twice where it stood.
+fn flag(reached: ReachedLimit) -> Option<String> {
+    let next = rounded_up(reached.next()?);
+    Some(format!(" The flag is --limit {}={next}", reached.name))
 }
 
 /// Files that do not go together.

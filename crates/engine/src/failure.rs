@@ -27,8 +27,22 @@ pub fn failure_from_pprof(error: &PprofError) -> Failure {
     Failure {
         kind,
         message: sentence(&error.to_string()),
-        remedy: error.remedy(),
+        remedy: match &limit {
+            Some(limit) => limit_remedy("Collect for a shorter time", limit),
+            None => error.remedy(),
+        },
         limit,
+    }
+}
+
+/// What to do about a limit, of which to raise it is one thing as long as it goes higher.
+fn limit_remedy(advice: &str, limit: &ReachedLimit) -> String {
+    match limit.next() {
+        Some(_) => format!("{advice}, or raise the limit if the file is trusted."),
+        None => {
+            let most = limit.name.most();
+            format!("{advice}: the limit goes no higher than {most}.")
+        }
     }
 }
 
@@ -69,19 +83,20 @@ pub(crate) fn session_full(open: Open, limit: u64, wanted: Option<u64>) -> Failu
              they take {column_bytes} bytes of the {limit} that a session may."
         ),
     };
-    let remedy = match n_sources {
-        0 => "Collect for a shorter time, or raise the limit if the file is trusted.",
-        _ => "Remove files that are no longer needed, or raise the limit.",
+    let advice = match n_sources {
+        0 => "Collect for a shorter time",
+        _ => "Remove files that are no longer needed",
+    };
+    let limit = ReachedLimit {
+        name: LimitName::SessionBytes,
+        limit,
+        wanted,
     };
     Failure {
         kind: FailureKind::Limit,
         message,
-        remedy: remedy.into(),
-        limit: Some(ReachedLimit {
-            name: LimitName::SessionBytes,
-            limit,
-            wanted,
-        }),
+        remedy: limit_remedy(advice, &limit),
+        limit: Some(limit),
     }
 }
 

@@ -115,7 +115,7 @@ impl Engine {
         opened: Opened,
         is_included: bool,
     ) -> Result<SourceSummary, Failure> {
-        let (open, limit) = (self.open(), self.limits.session_bytes);
+        let (open, limit) = (self.open(), self.limits.get(LimitName::SessionBytes));
         let wanted = open.column_bytes + opened.profile().allocated_bytes();
         if wanted > limit {
             return Err(failure::session_full(open, limit, Some(wanted)));

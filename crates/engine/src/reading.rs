@@ -36,13 +36,14 @@ impl Reading {
 
     /// Begins a file that has the room which open ones leave.
     pub(crate) fn beside(open: Open, name: String, limits: Limits) -> Self {
-        let room = limits.session_bytes.saturating_sub(open.column_bytes);
+        let session_bytes = limits.get(protocol::LimitName::SessionBytes);
+        let room = session_bytes.saturating_sub(open.column_bytes);
         Self {
             name,
-            reader: Reader::new(limits::file_limits(limits, room)),
+            reader: Reader::new(limits::file_limits(&limits, room)),
             digest: Sha256::new(),
             file_bytes: 0,
-            session_bytes: limits.session_bytes,
+            session_bytes,
             open,
         }
     }

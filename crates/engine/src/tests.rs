@@ -3,7 +3,7 @@
 use protocol::answers::{EdgeColumns, PeekColumns};
 use protocol::{Export, FlameView, Question, Response, SourceId, ValueKey};
 
-use crate::{Engine, Failure, FailureKind, LimitName};
+use crate::{Engine, Failure, FailureKind, LimitName, PprofError};
 
 /// A minimal CPU profile in protobuf: `main.caller` calls `callee` at its line 15, `value` times.
 fn cpu_profile(callee: &str, value: u8) -> Vec<u8> {
@@ -262,7 +262,7 @@ fn a_file_that_the_session_has_no_room_for_is_refused_until_there_is() {
     let mut limits = engine.limits();
     let one_file = engine.merge().column_bytes;
     assert!(one_file > 0);
-    limits.session_bytes = one_file;
+    limits.set(LimitName::SessionBytes, one_file);
     engine.set_limits(limits);
     let failure = try_open(&mut engine, 1, &cpu_profile("main.b", 3)).expect_err("it is full");
     assert_eq!(failure.kind, FailureKind::Limit);
@@ -275,7 +275,7 @@ fn a_file_that_the_session_has_no_room_for_is_refused_until_there_is() {
     assert_eq!(engine.merge().n_sources, 1, "what is open stays");
     engine.remove(SourceId(0));
     assert_eq!(engine.merge().column_bytes, 0);
-    limits.session_bytes = 1 << 20;
+    limits.set(LimitName::SessionBytes, 1 << 20);
     engine.set_limits(limits);
     assert_eq!(try_open(&mut engine, 1, &cpu_profile("main.b", 3)), Ok(()));
 }
@@ -302,9 +302,28 @@ fn limits_that_no_table_could_hold_are_brought_down_to_what_can_be_kept() {
         limits.set(name, u64::MAX);
     }
     engine.set_limits(limits);
-    assert_eq!(engine.limits().raw_bytes, u64::from(u32::MAX));
-    assert_eq!(engine.limits().session_bytes, u64::MAX);
+    assert_eq!(
+        engine.limits().get(LimitName::RawBytes),
+        u64::from(u32::MAX)
+    );
+    assert_eq!(engine.limits().get(LimitName::SessionBytes), u64::MAX);
     open(&mut engine, 0, &cpu_profile("main.a", 3));
+}
+
+#[test]
+fn a_limit_that_goes_no_higher_is_not_to_be_raised() {
+    let error = |limit, wanted| PprofError::Limit {
+        name: pprof::LimitName::Frames,
+        limit,
+        wanted,
+    };
+    let remedy = |limit, wanted| crate::failure_from_pprof(&error(limit, wanted)).remedy;
+    let most = LimitName::Frames.most();
+    assert!(remedy(10, Some(most)).contains("or raise the limit"));
+    for remedy in [remedy(10, Some(most + 1)), remedy(most, None)] {
+        assert!(remedy.contains("no higher than 4294967294"), "{remedy}");
+        assert!(!remedy.contains("raise"), "{remedy}");
+    }
 }
 
 #[test]

@@ -176,9 +176,7 @@ impl PprofError {
                  fetch the profile again."
                     .into()
             }
-            Self::Limit { .. } => {
-                "Collect for a shorter time, or raise the limit if the file is trusted.".into()
-            }
+            Self::Limit { .. } => "Collect for a shorter time.".into(),
             Self::Wire { .. }
             | Self::DuplicateId { .. }
             | Self::ReservedId { .. }

@@ -8,90 +8,55 @@ use serde::{Deserialize, Serialize};
 /// a whole and said so, never cut short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Inflated bytes of a file. Tables count in 32 bits, so 4 GiB less one is the most there is.
-    pub raw_bytes: u64,
-    /// Samples of a file.
-    pub samples: u64,
-    /// Locations in one stack.
-    pub stack_depth: u64,
-    /// Frames of all stacks of a file: for every location of every stack its lines, or one.
-    pub frames: u64,
-    /// Values of all samples of a file.
-    pub values: u64,
-    /// Labels of all samples of a file.
-    pub labels: u64,
-    /// Strings, functions, locations, their lines, mappings and comments of a file together.
-    pub symbols: u64,
-    /// Bytes of names of a file, written out for every function, sample type and location.
-    pub name_bytes: u64,
-    /// Sample types of a file.
-    pub value_types: u64,
-    /// The memory that the columns of all open files may take together, in bytes.
-    pub session_bytes: u64,
+    of: [u64; LimitName::ALL.len()],
 }
 
 impl Limits {
+    /// Limits that each stand where `limit` says.
+    pub fn from_fn(limit: impl FnMut(LimitName) -> u64) -> Self {
+        Self {
+            of: LimitName::ALL.map(limit),
+        }
+    }
+
     /// Where one limit stands.
     pub fn get(&self, name: LimitName) -> u64 {
-        match name {
-            LimitName::RawBytes => self.raw_bytes,
-            LimitName::Samples => self.samples,
-            LimitName::StackDepth => self.stack_depth,
-            LimitName::Frames => self.frames,
-            LimitName::Values => self.values,
-            LimitName::Labels => self.labels,
-            LimitName::Symbols => self.symbols,
-            LimitName::NameBytes => self.name_bytes,
-            LimitName::ValueTypes => self.value_types,
-            LimitName::SessionBytes => self.session_bytes,
-        }
+        self.of[name as usize]
     }
 
     /// Puts one limit elsewhere.
     pub fn set(&mut self, name: LimitName, limit: u64) {
-        let cell = match name {
-            LimitName::RawBytes => &mut self.raw_bytes,
-            LimitName::Samples => &mut self.samples,
-            LimitName::StackDepth => &mut self.stack_depth,
-            LimitName::Frames => &mut self.frames,
-            LimitName::Values => &mut self.values,
-            LimitName::Labels => &mut self.labels,
-            LimitName::Symbols => &mut self.symbols,
-            LimitName::NameBytes => &mut self.name_bytes,
-            LimitName::ValueTypes => &mut self.value_types,
-            LimitName::SessionBytes => &mut self.session_bytes,
-        };
-        *cell = limit;
+        self.of[name as usize] = limit;
     }
 }
 
-/// One of the [`Limits`].
+/// One of the [`Limits`], in the order in which they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LimitName {
-    /// [`Limits::raw_bytes`].
+    /// Inflated bytes of a file.
     RawBytes,
-    /// [`Limits::samples`].
-    Samples,
-    /// [`Limits::stack_depth`].
-    StackDepth,
-    /// [`Limits::frames`].
-    Frames,
-    /// [`Limits::values`].
-    Values,
-    /// [`Limits::labels`].
-    Labels,
-    /// [`Limits::symbols`].
-    Symbols,
-    /// [`Limits::name_bytes`].
-    NameBytes,
-    /// [`Limits::value_types`].
-    ValueTypes,
-    /// [`Limits::session_bytes`].
+    /// The memory that the columns of all open files may take together, in bytes.
     SessionBytes,
+    /// Samples of a file.
+    Samples,
+    /// Locations in one stack.
+    StackDepth,
+    /// Frames of all stacks of a file: for every location of every stack its lines, or one.
+    Frames,
+    /// Values of all samples of a file.
+    Values,
+    /// Labels of all samples of a file.
+    Labels,
+    /// Strings, functions, locations, their lines, mappings and comments of a file together.
+    Symbols,
+    /// Bytes of names of a file, written out for every function, sample type and location.
+    NameBytes,
+    /// Sample types of a file.
+    ValueTypes,
 }
 
 impl LimitName {
-    /// Every limit, in the order in which they are shown.
+    /// Every limit, in order.
     pub const ALL: [Self; 10] = [
         Self::RawBytes,
         Self::SessionBytes,
@@ -142,6 +107,17 @@ impl LimitName {
         }
     }
 
+    /// How high it can be raised: tables count in 32 bits, and memory ends with its addresses.
+    pub fn most(self) -> u64 {
+        match self {
+            Self::RawBytes => u64::from(u32::MAX),
+            // A tree of all frames has a root as well.
+            Self::Frames => u64::from(u32::MAX) - 1,
+            Self::SessionBytes | Self::NameBytes => usize::MAX as u64,
+            _ => u64::MAX,
+        }
+    }
+
     /// Whether it counts bytes, and not rows.
     pub fn is_bytes(self) -> bool {
         matches!(self, Self::RawBytes | Self::NameBytes | Self::SessionBytes)
@@ -166,31 +142,53 @@ pub struct ReachedLimit {
     pub wanted: Option<u64>,
 }
 
+impl ReachedLimit {
+    /// Where it has to be put for this to pass, or where to try next if that is not known; `None`
+    /// if it goes no higher.
+    pub fn next(&self) -> Option<u64> {
+        let most = self.name.most();
+        match self.wanted {
+            Some(wanted) => (wanted <= most).then_some(wanted),
+            None => (self.limit < most).then(|| self.limit.saturating_mul(2).clamp(1, most)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_limit_is_found_by_its_name_and_is_a_cell_of_its_own() {
-        let mut limits = Limits {
-            raw_bytes: 0,
-            samples: 0,
-            stack_depth: 0,
-            frames: 0,
-            values: 0,
-            labels: 0,
-            symbols: 0,
-            name_bytes: 0,
-            value_types: 0,
-            session_bytes: 0,
-        };
-        for (name, limit) in LimitName::ALL.into_iter().zip(1..) {
+        let mut limits = Limits::from_fn(|name| name as u64);
+        for (name, row) in LimitName::ALL.into_iter().zip(0..) {
             assert_eq!(LimitName::from_text(name.text()), Some(name));
-            limits.set(name, limit);
+            assert_eq!(limits.get(name), row, "{name}");
+            limits.set(name, row + 100);
         }
-        for (name, limit) in LimitName::ALL.into_iter().zip(1..) {
-            assert_eq!(limits.get(name), limit, "{name}");
-        }
+        let moved = Limits::from_fn(|name| name as u64 + 100);
+        assert_eq!(limits, moved);
         assert_eq!(LimitName::from_text("frame"), None);
+    }
+
+    #[test]
+    fn a_limit_is_advised_up_to_where_it_goes() {
+        let most = LimitName::RawBytes.most();
+        let next = |limit, wanted| {
+            let name = LimitName::RawBytes;
+            let reached = ReachedLimit {
+                name,
+                limit,
+                wanted,
+            };
+            reached.next()
+        };
+        assert_eq!(next(0, None), Some(1));
+        assert_eq!(next(10, None), Some(20));
+        assert_eq!(next(10, Some(15)), Some(15));
+        assert_eq!(next(most - 1, None), Some(most));
+        assert_eq!(next(most, None), None);
+        assert_eq!(next(10, Some(most)), Some(most));
+        assert_eq!(next(10, Some(most + 1)), None);
     }
 }

@@ -7,9 +7,6 @@ use protocol::{LimitName, Limits, ReachedLimit};
 
 use crate::figures;
 
-/// The memory that WebAssembly can address with 32 bits, in bytes.
-const PAGE_MEMORY: u64 = 4 << 30;
-
 /// Where the limits stand, as far as the worker has said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionLimits {
@@ -19,8 +16,6 @@ pub struct SessionLimits {
     held: Option<Limits>,
     /// As the reader wants them; `None` if as usual.
     wanted: Option<Limits>,
-    /// Limits that did not go as high as they were wanted, a bit for each.
-    at_most: u16,
 }
 
 /// One limit, as the dialog lists it.
@@ -59,7 +54,7 @@ impl SessionLimits {
                 name,
                 limit,
                 usual: (limit != before).then_some(before),
-                next: self.above(name, limit),
+                next: above(name, limit),
             }
         };
         LimitName::ALL.into_iter().map(row).collect()
@@ -72,7 +67,7 @@ impl SessionLimits {
 
     /// The memory that all open files may take together, in bytes.
     pub fn session_bytes(&self) -> Option<u64> {
-        self.held.map(|held| held.session_bytes)
+        self.held.map(|held| held.get(LimitName::SessionBytes))
     }
 
     /// What helps a file that a limit kept out.
@@ -82,9 +77,9 @@ impl SessionLimits {
         if held >= wanted && held > reached.limit {
             return Relief::TryAgain;
         }
-        let mut next = held.max(1);
+        let mut next = held;
         while next < wanted {
-            match self.above(reached.name, next) {
+            match above(reached.name, next) {
                 Some(above) => next = above,
                 None => return Relief::None,
             }
@@ -100,8 +95,7 @@ impl SessionLimits {
     /// Wants a limit elsewhere; what to ask the worker for.
     pub(crate) fn set(&mut self, name: LimitName, limit: u64) -> Option<Limits> {
         let mut wanted = self.wanted.or(self.held)?;
-        wanted.set(name, limit);
-        self.at_most &= !bit(name);
+        wanted.set(name, limit.min(name.most()));
         self.wanted = Some(wanted);
         self.wanted
     }
@@ -121,30 +115,13 @@ impl SessionLimits {
             return;
         }
         self.held = Some(held);
-        // An answer to what was wanted before may fall short, and the next one not.
-        let short = LimitName::ALL
-            .into_iter()
-            .filter(|&name| held.get(name) < wanted.get(name));
-        self.at_most = short.fold(0, |bits, name| bits | bit(name));
     }
 
-    /// Where a limit stands once the worker has heard everything; where it stands now, if it does
-    /// not go as high as it was wanted.
+    /// Where a limit stands once the worker has heard everything.
     fn coming(&self, name: LimitName) -> Option<u64> {
         let held = self.held?.get(name);
-        let is_refused = self.at_most & bit(name) != 0;
-        let wanted = self.wanted.filter(|_| !is_refused);
-        Some(wanted.map_or(held, |wanted| wanted.get(name).max(held)))
-    }
-
-    /// One step above a limit; `None` if it goes no higher.
-    fn above(&self, name: LimitName, limit: u64) -> Option<u64> {
-        let most = match name {
-            LimitName::SessionBytes => PAGE_MEMORY,
-            _ => u64::MAX,
-        };
-        let is_at_most = self.at_most & bit(name) != 0 || limit >= most;
-        (!is_at_most).then(|| limit.saturating_mul(2).min(most))
+        let wanted = self.wanted.map_or(held, |wanted| wanted.get(name));
+        Some(wanted.max(held))
     }
 }
 
@@ -188,8 +165,14 @@ pub fn reached_words(reached: &ReachedLimit) -> String {
     format!("The file has more than {limit} {what}, which is the limit.")
 }
 
-fn bit(name: LimitName) -> u16 {
-    1 << name as u16
+/// One step above a limit; `None` if it goes no higher.
+fn above(name: LimitName, limit: u64) -> Option<u64> {
+    let reached = ReachedLimit {
+        name,
+        limit,
+        wanted: None,
+    };
+    reached.next()
 }
 
 #[cfg(test)]
@@ -217,14 +200,24 @@ mod tests {
     #[test]
     fn a_limit_that_goes_no_higher_offers_nothing() {
         let mut limits = held();
-        let mut asked = limits
-            .set(LimitName::RawBytes, 8_000)
-            .expect("limits are known");
-        asked.raw_bytes = 4_000;
+        let name = LimitName::Frames;
+        let most = name.most();
+        let asked = limits.set(name, u64::MAX).expect("limits are known");
         limits.hold(asked);
-        assert_eq!(row(&limits, LimitName::RawBytes).next, None);
-        let reached = reached(LimitName::RawBytes, 4_000, None);
-        assert_eq!(limits.relief(&reached), Relief::None);
+        assert_eq!(
+            (row(&limits, name).limit, row(&limits, name).next),
+            (most, None)
+        );
+        assert_eq!(limits.relief(&reached(name, most, None)), Relief::None);
+    }
+
+    #[test]
+    fn what_no_limit_can_hold_is_not_tried() {
+        let name = LimitName::Frames;
+        let most = name.most();
+        let known = |wanted| held().relief(&reached(name, 100, Some(wanted)));
+        assert_eq!(known(most + 1), Relief::None);
+        assert_eq!(known(most), Relief::Raise(name, most));
     }
 
     #[test]
@@ -297,18 +290,12 @@ mod tests {
 
     fn held() -> SessionLimits {
         let mut limits = SessionLimits::default();
-        limits.hold(Limits {
-            raw_bytes: 1_000,
-            samples: 30,
-            stack_depth: 10,
-            frames: 100,
-            values: 100,
-            labels: 100,
-            symbols: 100,
-            name_bytes: 1_000,
-            value_types: 10,
-            session_bytes: 3_000,
-        });
+        limits.hold(Limits::from_fn(|name| match name {
+            LimitName::Samples => 30,
+            LimitName::SessionBytes => 3_000,
+            name if name.is_bytes() => 1_000,
+            _ => 100,
+        }));
         limits
     }
 

@@ -8,10 +8,8 @@ use super::*;
 fn a_file_that_a_limit_kept_out_is_read_again_with_a_higher_one() {
     let mut page = with_a_file_kept_out();
     page.act(Action::ReliefPressed(SourceId(0)));
-    let wanted = Limits {
-        samples: 60_000_000,
-        ..LIMITS
-    };
+    let mut wanted = usual();
+    wanted.set(LimitName::Samples, 60_000_000);
     let requests = page.requests();
     assert_eq!(requests[0], Request::SetLimits(wanted));
     assert!(matches!(requests[1], Request::OpenSource { .. }));
@@ -33,7 +31,9 @@ fn a_fresh_worker_hears_of_raised_limits_before_any_file() {
         version: VERSION.to_owned(),
     });
     let requests = page.requests();
-    assert!(matches!(requests[0], Request::SetLimits(l) if l.samples == 60_000_000));
+    assert!(
+        matches!(requests[0], Request::SetLimits(l) if l.get(LimitName::Samples) == 60_000_000)
+    );
     assert!(matches!(requests[1], Request::OpenSource { .. }));
 }
 
@@ -46,8 +46,8 @@ fn a_limit_that_is_reset_is_no_longer_raised() {
     });
     page.requests();
     page.act(Action::LimitReset(LimitName::Samples));
-    assert_eq!(page.requests(), [Request::SetLimits(LIMITS)]);
-    page.said(Response::Limits(LIMITS));
+    assert_eq!(page.requests(), [Request::SetLimits(usual())]);
+    page.said(Response::Limits(usual()));
     assert_eq!(page.state.limits.n_raised(), 0);
 }
 
@@ -59,22 +59,13 @@ fn what_open_files_take_is_summed_up() {
     assert_eq!(page.state.column_bytes(), 0);
 }
 
-const LIMITS: Limits = Limits {
-    raw_bytes: 1 << 30,
-    samples: 30_000_000,
-    stack_depth: 1_000_000,
-    frames: 250_000_000,
-    values: 150_000_000,
-    labels: 80_000_000,
-    symbols: 50_000_000,
-    name_bytes: 1 << 30,
-    value_types: 1_000,
-    session_bytes: 2 << 30,
-};
+fn usual() -> Limits {
+    Limits::from_fn(|name| if name.is_bytes() { 1 << 30 } else { 30_000_000 })
+}
 
 fn with_a_file_kept_out() -> Page {
     let mut page = Page::ready();
-    page.said(Response::Limits(LIMITS));
+    page.said(Response::Limits(usual()));
     page.offer(&["a.pb"]);
     page.said(Response::SourceFailed {
         source: SourceId(0),
@@ -82,7 +73,7 @@ fn with_a_file_kept_out() -> Page {
             kind: FailureKind::Limit,
             limit: Some(ReachedLimit {
                 name: LimitName::Samples,
-                limit: LIMITS.samples,
+                limit: 30_000_000,
                 wanted: None,
             }),
             ..failure("The file has more than 30000000 samples.")

@@ -83,7 +83,7 @@ impl Reader {
                 return Ok(());
             };
             let mut inflated = Inflated::new(limits);
-            inflated.is_gzipped = (one, two) == (0x1f, 0x8b);
+            inflated.is_gzipped = [one, two] == GZIP;
             self.input = match inflated.is_gzipped {
                 true => Input::Gzip(Box::new(MultiGzDecoder::new(inflated))),
                 false => Input::Plain(Box::new(inflated)),
@@ -181,6 +181,9 @@ fn gzip_error(gzip: &mut MultiGzDecoder<Inflated>, error: &io::Error) -> PprofEr
 
 /// Looking at the memory costs as much as some fields, so it is not done after each.
 const FIELDS_BETWEEN_CHECKS: u32 = 1024;
+
+/// What gzip begins with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// How much of a file's beginning is kept to tell what it is, should it not be a profile.
 const HEAD_BYTES: usize = 1024;
@@ -306,10 +309,15 @@ impl Inflated {
                     return Ok(before);
                 }
                 Err(Stop::Fault(fault)) => {
-                    return Err(PprofError::Wire {
+                    let reason = PprofError::Wire {
                         place: Place::Profile,
                         offset,
                         fault,
+                    };
+                    let is_gzip = before.iter().zip(GZIP).all(|(&byte, magic)| byte == magic);
+                    return Err(match is_gzip && !self.raw.is_empty() {
+                        true => joined(reason),
+                        false => reason,
                     });
                 }
             }
@@ -355,7 +363,14 @@ impl Inflated {
             return Ok(Profile::default());
         }
         self.is_any_read = !self.raw.is_empty();
-        std::mem::take(&mut self.raw).finish(&self.limits)
+        let has_two_tables = self.raw.n_empty_strings > 1;
+        let profile = std::mem::take(&mut self.raw).finish(&self.limits);
+        profile.map_err(|error| match error {
+            PprofError::ValueCount { .. } | PprofError::DuplicateId { .. } if has_two_tables => {
+                joined(error)
+            }
+            error => error,
+        })
     }
 
     /// An error as a reader wants it: a file that is something else is named for what it is, and
@@ -395,6 +410,13 @@ impl Write for Inflated {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Several profiles, told by how they are no profile.
+fn joined(reason: PprofError) -> PprofError {
+    PprofError::Joined {
+        reason: Box::new(reason),
     }
 }
 

@@ -103,6 +103,12 @@ pub enum PprofError {
     /// There are samples but nothing says what their values mean.
     #[error("the profile has samples but no sample types")]
     NoValueTypes,
+    /// The bytes of several profiles stand one after another, which is no profile.
+    #[error("these are two profiles or more in one file, one after the other")]
+    Joined {
+        /// Why they are no profile.
+        reason: Box<Self>,
+    },
     /// The file wants more than is allowed.
     #[error("the file has more than {limit} {name}")]
     Limit {
@@ -150,6 +156,7 @@ impl PprofError {
                 "malformed profile: mismatch: sample has: {found} values vs. {expected} types"
             ),
             Self::NoValueTypes => "malformed profile: missing sample type information".into(),
+            Self::Joined { reason } => return reason.go_reason(),
             _ => return None,
         })
     }
@@ -174,6 +181,11 @@ impl PprofError {
             Self::GzipFollowed { .. } => {
                 "Two programs may have written the same file, or something was appended to it: \
                  fetch the profile again."
+                    .into()
+            }
+            Self::Joined { .. } => {
+                "Give them as files of their own: profiles are merged, not put one behind the \
+                 other."
                     .into()
             }
             Self::Limit { .. } => "Collect for a shorter time.".into(),

@@ -86,6 +86,8 @@ pub(super) struct RawProfile {
     /// How many strings the file has given; the first is the table's own empty string.
     pub(super) n_strings: usize,
     pub(super) is_first_string_empty: bool,
+    /// How often the empty string was given. Every table of strings begins with it, and has it once.
+    pub(super) n_empty_strings: u32,
     pub(super) drop_frames: RawString,
     pub(super) keep_frames: RawString,
     pub(super) time_nanos: i64,
@@ -326,6 +328,9 @@ impl RawProfile {
     }
 
     fn string(&mut self, text: &[u8]) {
+        self.n_empty_strings = self
+            .n_empty_strings
+            .saturating_add(u32::from(text.is_empty()));
         match self.n_strings {
             0 => self.is_first_string_empty = text.is_empty(),
             _ => {

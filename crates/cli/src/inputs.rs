@@ -43,7 +43,10 @@ pub(crate) fn merged(input: &Input) -> Result<(Engine, Merged), Outcome> {
     progress.set_message("merging");
     let merged = engine.merge_all();
     progress.finish_and_clear();
-    let merged = merged.map_err(|(name, error)| outcome::from_merge(name.as_deref(), &error))?;
+    let merged = merged.map_err(|(name, error)| match engine.lean_among_others() {
+        Some(lean) => outcome::lean_among_others(lean),
+        None => outcome::from_merge(name.as_deref(), &error),
+    })?;
     Ok((engine, merged))
 }
 

@@ -102,10 +102,18 @@ pub(crate) fn from_merge(name: Option<&str>, error: &MergeError) -> Outcome {
     Outcome::error(format!("{name}{reason}. {advice}"))
 }
 
+/// A lean file among those to merge.
+pub(crate) fn lean_among_others(name: &str) -> Outcome {
+    Outcome::error(format!(
+        "{name}: it is a lean default.pgo, which is for the compiler and does not merge with \
+         profiles. Merge the profiles that it was made from, or write it with `pgoscope pgo --full`."
+    ))
+}
+
 /// The merge does not have the sample type that was asked for.
 pub(crate) fn no_sample_type(merged: &Merged, wanted: Option<&str>) -> Outcome {
     if merged.profile().value_types.is_empty() {
-        return Outcome::error("there is nothing to show: the files hold no samples");
+        return Outcome::no("there is nothing to show: the files hold no samples");
     }
     let wanted = wanted.unwrap_or("default");
     let there = merged.value_types_text();

@@ -27,6 +27,15 @@ impl Engine {
         self.report(self.included(), unreadable)
     }
 
+    /// The name of an included file that is a lean `default.pgo` beside others that are not, so
+    /// that [`Engine::merge_all`] cannot merge them.
+    pub fn lean_among_others(&self) -> Option<&str> {
+        let is_lean = |source: &&Source| pgo::is_lean(&source.profile);
+        let lean = self.included().find(is_lean)?;
+        let mut others = self.included().filter(|source| !is_lean(source));
+        others.next().map(|_| lean.summary.name.as_str())
+    }
+
     fn included(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter().filter(|source| source.is_included)
     }

@@ -6,7 +6,9 @@ use profile::Profile;
 pub(crate) fn kind(profile: &Profile) -> String {
     let has = |kind: &str, unit: &str| profile.value_type_named(kind, unit).is_some();
     let default = profile.text(profile.header.default_value_type);
-    if is_cpu(profile) {
+    if pgo::is_lean(profile) {
+        "lean default.pgo".into()
+    } else if is_cpu(profile) {
         "CPU".into()
     } else if has("inuse_space", "bytes") && default.starts_with(b"alloc") {
         "allocs".into()
@@ -42,10 +44,10 @@ pub(crate) fn is_cpu(profile: &Profile) -> bool {
 /// What two files must share to be shown as one.
 ///
 /// CPU profiles go together even where one has a sample type more, as an export of a server
-/// beside a profile of the program itself. A heap profile and an allocs profile of one program
+/// beside a profile of the program itself. A lean `default.pgo` merges with none of them. A heap profile and an allocs profile of one program
 /// hold the same numbers, so adding them up would count all of them twice: they stay apart.
 pub(crate) fn signature(profile: &Profile) -> String {
-    if is_cpu(profile) {
+    if is_cpu(profile) && !pgo::is_lean(profile) {
         return "CPU".into();
     }
     let period = profile.header.period_type;

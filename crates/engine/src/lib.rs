@@ -166,12 +166,19 @@ impl Engine {
             self.merged
                 .extend(Merged::build(group, members, &mut self.unmerged));
         }
-        // What Go's PGO reads comes first; of several, what has the most samples. The number of a
-        // group says in which order files came, so it must not decide.
+        // What Go's PGO reads comes first, profiles before what was made of some; of several, what
+        // has the most samples. The number of a group says in which order files came, so it must
+        // not decide.
         self.merged.sort_by_cached_key(|merged| {
             let n_samples = merged.profile().samples.len();
             let signature = kind::signature(merged.profile());
-            (!merged.is_read_by_pgo(), Reverse(n_samples), signature)
+            let is_lean = pgo::is_lean(merged.profile());
+            (
+                !merged.is_read_by_pgo(),
+                is_lean,
+                Reverse(n_samples),
+                signature,
+            )
         });
         self.summary()
     }

@@ -311,6 +311,27 @@ fn limits_that_no_table_could_hold_are_brought_down_to_what_can_be_kept() {
 }
 
 #[test]
+fn a_lean_file_stays_apart_and_behind_profiles() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &cpu_profile("main.a", 3));
+    open(&mut engine, 1, &cpu_profile("main.b", 5));
+    engine.merge();
+    let lean = export(&engine, Export::LeanPgo);
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &lean);
+    assert_eq!(engine.merge().n_samples, 2);
+    assert_eq!(engine.lean_among_others(), None);
+    // Of one sample, and still what the page is about.
+    open(&mut engine, 1, &cpu_profile("main.a", 3));
+    let summary = engine.merge();
+    let kinds = summary.value_types.iter();
+    let kinds: Vec<&str> = kinds.map(|choice| choice.group_kind.as_str()).collect();
+    assert_eq!(kinds, ["samples", "lean default.pgo"]);
+    assert_eq!(summary.unmerged, []);
+    assert_eq!(engine.lean_among_others(), Some("0.pb"));
+}
+
+#[test]
 fn a_limit_that_goes_no_higher_is_not_to_be_raised() {
     let error = |limit, wanted| PprofError::Limit {
         name: pprof::LimitName::Frames,

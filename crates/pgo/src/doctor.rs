@@ -74,8 +74,9 @@ pub fn examine(inputs: &[Input<'_>]) -> Vec<Finding> {
         .enumerate()
         .filter_map(|(row, survey)| Some((row, survey.as_ref()?)))
         .collect();
-    mixture::examine(&useful, &mut chart);
-    inlining::examine(&useful, &mut chart);
+    let compared = mixture::without_lean(&useful, &mut chart);
+    mixture::examine(&compared, &mut chart);
+    inlining::examine(&compared, &mut chart);
     let digests: Vec<Option<&str>> = inputs.iter().map(|input| input.digest).collect();
     duplicates::examine(&useful, &digests, &mut chart);
     chart.into_findings()

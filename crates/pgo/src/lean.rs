@@ -59,6 +59,31 @@ pub fn lean_profile(edges: &EdgeTable) -> Profile {
     builder.build()
 }
 
+/// Whether a profile is such a one, or the merge of some: edges stand in it for stacks.
+///
+/// It says nothing of what it was sampled by, so it does not merge with profiles, and it has every
+/// call inlined, so it does not compare with them either.
+pub fn is_lean(profile: &Profile) -> bool {
+    let period = profile.header.period_type;
+    let locations = &profile.locations;
+    let mut lines = (0..locations.len()).map(|row| locations.lines(LocationIdx::from_usize(row)));
+    let mut stacks = profile.stacks.iter();
+    profile.mappings.is_empty()
+        && period.is_none_or(|period| profile.text(period.kind).is_empty())
+        && profile.value_types.len() == 1
+        && locations.most_lines() == 2
+        && locations.address.iter().all(|&address| address == 0)
+        && stacks.all(|stack| stack.len() == 1)
+        && profile
+            .functions
+            .file
+            .iter()
+            .all(|&file| file == StringIdx(0))
+        // A profile has a line where it was sampled.
+        && lines.all(|lines| lines.len() < 2 || lines[0].line == 0)
+        && profile.functions.start_line.iter().any(|&line| line != 0)
+}
+
 /// Where a caller starts: at line 1, or so far down that its first call has line 1.
 ///
 /// Line 0 is the leaf's, and a function that calls itself must not be one place. Of the starts from
@@ -213,5 +238,24 @@ mod tests {
         assert!(lean.functions.file.iter().all(|&file| file == StringIdx(0)));
         // Its functions are two, because main.c is in no edge.
         assert_eq!(lean.functions.len(), 2);
+    }
+
+    #[test]
+    fn it_is_known_for_what_it_is_and_nothing_else_is() {
+        let lean = |sketch| lean_profile(&EdgeTable::build(&profile(sketch)).expect("taken"));
+        let one = lean("3 main.a:11 main.b:14 main.c:20");
+        let other = lean("5 main.a:11 main.f:12\n-5 main.a:12 main.f:12\n7 main.f:12 main.b:12");
+        let both = profile::merge::merge(&[&one, &other]).expect("they are alike");
+        for lean in [one, other, both] {
+            assert!(is_lean(&lean));
+        }
+        for sketch in [
+            "3 main.a:11 main.b:14",
+            "3 main.a:11<main.b:14 main.c:20",
+            "3 main.a:11",
+        ] {
+            assert!(!is_lean(&profile(sketch)), "{sketch}");
+        }
+        assert!(!is_lean(&Profile::default()));
     }
 }

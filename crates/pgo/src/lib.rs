@@ -37,7 +37,7 @@ pub use error::PgoError;
 pub use evidence::{Evidence, OUTLIER_FIT, Similarity};
 pub use graph::read_column;
 pub use hot_change::HotChange;
-pub use lean::lean_profile;
+pub use lean::{is_lean, lean_profile};
 pub use preprofile::preprofile;
 pub use reach::{Reach, TimeShares};
 pub use refusal::Refusal;

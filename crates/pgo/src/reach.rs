@@ -11,6 +11,7 @@ use profile::{Profile, ValueTypeIdx};
 
 use crate::edges::EdgeTable;
 use crate::graph::read_column;
+use crate::lean::is_lean;
 use crate::sites::is_pseudo_function;
 use crate::trapped::TrappedCalls;
 use code::Code;
@@ -35,6 +36,8 @@ pub struct Reach {
     pub hot_pseudo_weight: i64,
     /// The part of the hot weight that was sampled trapped; see [`TrappedCalls`].
     pub hot_trapped_weight: i64,
+    /// Whether the profile shows what was inlined: a lean one has every call so.
+    pub shows_inlining: bool,
 }
 
 /// The samples of one value column, sorted into kinds of code.
@@ -82,6 +85,7 @@ impl Reach {
             hot_inlined_weight: sum(&edges.inlined_weight[..n_hot]),
             hot_pseudo_weight: sum(&pseudo),
             hot_trapped_weight: trapped.hot_weight(n_hot),
+            shows_inlining: !is_lean(profile),
         }
     }
 
@@ -122,7 +126,7 @@ impl Reach {
     }
 
     fn hot_text(&self) -> Option<String> {
-        if self.hot_weight <= 0 {
+        if self.hot_weight <= 0 || !self.shows_inlining {
             return None;
         }
         let percent = |part: i64| part as f64 * 100.0 / self.hot_weight as f64;

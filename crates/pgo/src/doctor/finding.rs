@@ -126,6 +126,8 @@ pub enum FindingKind {
     /// Samples, but no edge: stacks of one frame, or values that cancel out. Go takes it without a
     /// word and does nothing. [`Fact::Samples`]: those without a call.
     NoEdges,
+    /// A lean `default.pgo` beside profiles: it merges with none. [`Fact::Edges`]: all there are.
+    LeanAmongOthers,
     /// Inputs without any start line beside others that have them. Go takes the merge, since one
     /// start line is enough for it, and the edges of these inputs match nothing. [`Fact::Edges`].
     StartLinesInSome,
@@ -185,6 +187,7 @@ impl FindingKind {
             Self::NoStartLine => "no-start-line",
             Self::NoSamples => "no-samples",
             Self::NoEdges => "no-edges",
+            Self::LeanAmongOthers => "lean-among-others",
             Self::StartLinesInSome => "start-lines-in-some",
             Self::StartLinesInPart => "start-lines-in-part",
             Self::CallLinesLost => "call-lines-lost",
@@ -217,7 +220,8 @@ impl FindingKind {
             | Self::NoStartLine
             | Self::NoSamples
             | Self::NoEdges => Severity::Refusal,
-            Self::StartLinesInSome
+            Self::LeanAmongOthers
+            | Self::StartLinesInSome
             | Self::StartLinesInPart
             | Self::CallLinesLost
             | Self::Truncated

@@ -12,6 +12,7 @@ use crate::doctor::finding::{Fact, FindingKind};
 use crate::doctor::generics;
 use crate::doctor::origin;
 use crate::doctor::survey::Survey;
+use crate::lean::is_lean;
 use crate::reach::TimeShares;
 use crate::refusal::Refusal;
 
@@ -28,6 +29,23 @@ const FAR_ABOVE_PER_MILLE: u32 = 100;
 
 /// A share of fewer samples says nothing about an input.
 const MIN_SAMPLES_FOR_A_SHARE: i64 = 100;
+
+/// The inputs that can be compared with each other: a lean one has lost what is compared. Beside
+/// profiles it is a finding of its own.
+pub(crate) fn without_lean<'s, 'p>(inputs: &[Row<'s, 'p>], chart: &mut Chart) -> Vec<Row<'s, 'p>> {
+    let (lean, others): (Vec<_>, Vec<_>) = inputs
+        .iter()
+        .copied()
+        .partition(|(_, survey)| is_lean(survey.profile));
+    if !others.is_empty() {
+        for (row, survey) in lean {
+            let n = survey.edges.len() as u32;
+            let fact = Fact::Edges { n };
+            chart.add(row, FindingKind::LeanAmongOthers, survey.total_weight, fact);
+        }
+    }
+    others
+}
 
 /// Adds what the inputs show beside each other to the chart.
 pub(crate) fn examine(inputs: &[Row<'_, '_>], chart: &mut Chart) {

@@ -4,6 +4,7 @@ use profile::{Mapping, Profile};
 
 use super::{Fact, Finding, FindingKind, FindingText, Input, Severity, examine};
 use crate::sketch::{profile, profile_of};
+use crate::{EdgeTable, lean_profile};
 
 /// A profile in which nothing is the matter.
 fn sound() -> Profile {
@@ -346,6 +347,22 @@ fn programs_builds_and_architectures_unlike_most_are_named() {
         assert_eq!(place, (0, 90, Fact::Text(expected.into())));
         assert_eq!(found(kind, &[&cart, &cart, &unknown]), None);
     }
+}
+
+#[test]
+fn a_lean_profile_is_named_beside_others_and_compared_with_none() {
+    let sketch = "50 main.parse:12 main.serve:14 main.main:20
+                  40 main.write:12 main.parse:16 main.main:20";
+    let whole = profile(sketch);
+    let lean = lean_profile(&EdgeTable::build(&whole).expect("Go takes it"));
+    let all = findings(&[&whole, &lean]);
+    let kinds: Vec<FindingKind> = all.iter().map(|finding| finding.kind).collect();
+    assert_eq!(kinds, [FindingKind::LeanAmongOthers]);
+    let place = only_place(all.into_iter().next());
+    assert_eq!(place, (1, 90, Fact::Edges { n: 2 }));
+    assert_eq!(findings(&[&lean]), []);
+    assert_eq!(findings(&[&lean, &lean]), []);
+    assert_eq!(findings(&[&whole, &whole]), []);
 }
 
 #[test]

@@ -48,6 +48,9 @@ fn headline(finding: &Finding, names: &[&str]) -> String {
         FindingKind::NoEdges => {
             format!("{files}: samples, but no call. Go takes that and does nothing.")
         }
+        FindingKind::LeanAmongOthers => {
+            format!("A lean default.pgo does not merge with profiles: {files}.")
+        }
         FindingKind::StartLinesInSome => {
             format!("{files}: no start lines, unlike the rest; {cost} of the edge weight is lost.")
         }

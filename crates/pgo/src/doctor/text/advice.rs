@@ -23,6 +23,10 @@ pub(crate) fn why(kind: FindingKind) -> &'static str {
             "The compiler learns from calls: the last two locations of a stack. The build \
              succeeds, and PGO changes nothing."
         }
+        FindingKind::LeanAmongOthers => {
+            "It holds the compiler's edges in place of stacks and does not say what it was sampled \
+             by, so a merge with profiles is refused, and the two cannot be compared."
+        }
         FindingKind::StartLinesInSome => {
             "One start line anywhere is enough for Go to take the merge without a word; calls \
              whose caller has none are counted at absolute lines and match nothing."
@@ -102,6 +106,9 @@ pub(crate) fn remedy(kind: FindingKind) -> &'static str {
         FindingKind::NoSamples => "Profile while the program is under load.",
         FindingKind::NoEdges => {
             "Keep at least two locations of each stack where the profile is exported."
+        }
+        FindingKind::LeanAmongOthers => {
+            "Take the profiles that it was made from, or write it whole: `pgoscope pgo --full`."
         }
         FindingKind::StartLinesInSome => {
             "Leave these files out: they are of programs built before Go 1.20, or were \

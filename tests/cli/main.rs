@@ -8,6 +8,7 @@
 mod doctor;
 mod edges;
 mod errors;
+mod exit_codes;
 mod files;
 mod top;
 

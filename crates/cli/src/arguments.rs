@@ -10,7 +10,8 @@ use crate::limits::{LimitArgument, limit_argument};
 ///
 /// FILES are pprof profiles, gzipped or not; several are merged as `go tool pprof` would merge
 /// them, and `-` is standard input. Exit code 0: done. 1: the answer is no, because Go would refuse
-/// the profile. 2: something could not be read or written.
+/// the profile, because there is nothing in it, or because `doctor` found what it was to fail on.
+/// 2: an error: something could not be read, merged or written, or the arguments make no sense.
 #[derive(Debug, Parser)]
 #[command(name = "pgoscope", version)]
 pub(crate) struct Arguments {

@@ -7,10 +7,13 @@ use prost::Message;
 use tests::browser::Page;
 use tests::wire::{Function, Line, Location, Profile, Sample, ValueType};
 
+use crate::promise::{download_is, pgoscope, samples, wait_for_files};
 use crate::{Journey, Traveller, journeys};
 
-pub(crate) const JOURNEYS: &[Journey] =
-    journeys![a_stack_of_a_hundred_thousand_frames_opens_scrolls_zooms_and_is_searched];
+pub(crate) const JOURNEYS: &[Journey] = journeys![
+    a_stack_of_a_hundred_thousand_frames_opens_scrolls_zooms_and_is_searched,
+    names_of_megabytes_leave_the_page_alive,
+];
 
 const N_FRAMES: u64 = 100_000;
 const N_FUNCTIONS: u64 = 100;
@@ -63,6 +66,97 @@ fn a_stack_of_a_hundred_thousand_frames_opens_scrolls_zooms_and_is_searched(
         ensure!(is_small == true, "a canvas is larger than the window");
         page.check_clean()
     })
+}
+
+fn names_of_megabytes_leave_the_page_alive(traveller: &Traveller) -> Result<()> {
+    const IS_IDLE: &str = "document.querySelector('#view')?.getAttribute('aria-busy') === 'false'";
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("long.pb");
+    fs::write(&file, profile_of_long_names().encode_to_vec())?;
+    let good = samples()?;
+    traveller.travel(|page| {
+        page.wait_for(".empty-page")?;
+        page.drop_files(&[file])?;
+        wait_for_files(page, 1)?;
+        page.wait_until(OUTLINE_IS_THERE)?;
+        // The box of the long name, and what is told of it.
+        page.key("/")?;
+        page.type_text("long.name")?;
+        page.wait_until("document.querySelector('#search-result').innerText.includes('1 ·')")?;
+        page.key("Enter")?;
+        page.wait_for(".selection-pane .function-link, .selection-pane .details-place")?;
+        page.wait_until(IS_IDLE)?;
+        is_of_bounded_text(page)?;
+        page.click("#tab-top")?;
+        page.wait_for(".top-table [role=row] .flat")?;
+        page.click(".top-table [data-row='0']")?;
+        is_of_bounded_text(page)?;
+        page.click("#tab-pgo")?;
+        page.wait_for(".edge-table [role=row] .caller")?;
+        page.click(".edge-table [data-row='0']")?;
+        page.wait_until(IS_IDLE)?;
+        is_of_bounded_text(page)?;
+        page.click("#remove-all")?;
+        page.wait_for(".empty-page")?;
+        page.drop_files(&good)?;
+        wait_for_files(page, good.len())?;
+        download_is(page, &pgoscope(&["pgo", "-o", "-"], &good)?)?;
+        page.check_clean()
+    })
+}
+
+/// Texts, titles and labels of the page are what a person might read.
+fn is_of_bounded_text(page: &mut Page) -> Result<()> {
+    let n_bytes = page.evaluate("document.documentElement.outerHTML.length")?;
+    let n_bytes = n_bytes.as_u64().context("it is a number")?;
+    ensure!(n_bytes < 500_000, "the page is of {n_bytes} characters");
+    Ok(())
+}
+
+/// A function's name of 20 MB that is called by another, and a sample type and its unit of 1 MB.
+fn profile_of_long_names() -> Profile {
+    let long = |start: &str, n_bytes: usize| format!("{start}{}", "x".repeat(n_bytes));
+    let strings = [
+        String::new(),
+        "samples".into(),
+        "count".into(),
+        long("kind", 1 << 20),
+        long("unit", 1 << 20),
+        "main.main".into(),
+        long("example.com/long.name", 20_000_000),
+        long("/src/long", 1 << 20),
+    ];
+    let function = |id: u64| Function {
+        id,
+        name: id as i64 + 4,
+        filename: 7,
+        start_line: 1,
+        ..Function::default()
+    };
+    let location = |id: u64| Location {
+        id,
+        line: vec![Line {
+            function_id: id,
+            line: 7,
+            column: 0,
+        }],
+        ..Location::default()
+    };
+    Profile {
+        sample_type: vec![
+            ValueType { kind: 1, unit: 2 },
+            ValueType { kind: 3, unit: 4 },
+        ],
+        sample: vec![Sample {
+            location_id: vec![2, 1],
+            value: vec![3, 5],
+            label: Vec::new(),
+        }],
+        location: vec![location(1), location(2)],
+        function: vec![function(1), function(2)],
+        string_table: strings.map(String::into_bytes).to_vec(),
+        ..Profile::default()
+    }
 }
 
 /// A stack of very many frames, and another of half as many that costs more.

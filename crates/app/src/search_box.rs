@@ -1,6 +1,6 @@
 //! The search box, with what the search came to.
 
-use viewer::{Action, Found, figures};
+use viewer::{Action, Found, figures, names};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -92,7 +92,7 @@ pub(crate) fn SearchBox(props: &SearchBoxProps) -> Html {
 /// `3/57 · 12.4 %`, or why there is none.
 fn result(props: &SearchBoxProps) -> Html {
     if let Some(problem) = &props.problem {
-        return html! { <span class="problem" title={problem.clone()}>{ "Not a pattern" }</span> };
+        return html! { <span class="problem" title={names::shown(problem).into_owned()}>{ "Not a pattern" }</span> };
     }
     let Some(found) = props.found else {
         return Html::default();

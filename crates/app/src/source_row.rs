@@ -58,14 +58,14 @@ pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
                     <label class="check">
                         <input
                             type="checkbox" checked={source.is_included} onchange={toggle}
-                            aria-label={format!("Include {}", source.name)}
+                            aria-label={format!("Include {}", names::shown(&source.name))}
                         />
                     </label>
                 }
                 { name(&source.name) }
                 <button
                     type="button" class="icon-button source-remove" onclick={remove}
-                    aria-label={format!("Remove {}", source.name)} title="Remove"
+                    aria-label={format!("Remove {}", names::shown(&source.name))} title="Remove"
                 >
                     <Icon glyph={Glyph::Close} />
                 </button>
@@ -204,7 +204,7 @@ fn Failed(props: &FailedProps) -> Html {
     );
     let message = match &failure.limit {
         Some(reached) => reached_words(reached),
-        None => failure.message.clone(),
+        None => names::shown(&failure.message).into_owned(),
     };
     let button = |action: Action, words: String| {
         html! {
@@ -226,7 +226,7 @@ fn Failed(props: &FailedProps) -> Html {
         <>
             <p class="source-error">{ message }</p>
             if !failure.remedy.is_empty() {
-                <p class="source-remedy">{ &failure.remedy }</p>
+                <p class="source-remedy">{ names::shown(&failure.remedy).into_owned() }</p>
             }
             <div class="source-buttons">
                 { relief }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use protocol::Failure;
 use protocol::answers::FlameGraph;
-use viewer::{Action, Notice, Pane, Selection, Shared, State, View};
+use viewer::{Action, Notice, Pane, Selection, Shared, State, View, names};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -131,8 +131,8 @@ fn missing(failure: Option<&Failure>, words: &str) -> Html {
     match failure {
         Some(failure) => html! {
             <div class="nothing">
-                <p>{ &failure.message }</p>
-                <p class="is-quiet">{ &failure.remedy }</p>
+                <p>{ names::shown(&failure.message).into_owned() }</p>
+                <p class="is-quiet">{ names::shown(&failure.remedy).into_owned() }</p>
             </div>
         },
         None => html! { <p class="nothing" role="status">{ words }</p> },

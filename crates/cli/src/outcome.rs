@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{Failure, FailureKind, MergeError, Merged, ReachedLimit};
+use engine::{Failure, FailureKind, MergeError, Merged, ReachedLimit, shown};
 
 use crate::limits::rounded_up;
 
@@ -74,11 +74,13 @@ pub(crate) fn from_merge(name: Option<&str>, error: &MergeError) -> Outcome {
         MergeError::PeriodTypes {
             expected, found, ..
         } => {
+            let (found, expected) = (shown(found), shown(expected));
             format!("it was sampled by {found}, and other files by {expected}")
         }
         MergeError::NoCommonValueType {
             expected, found, ..
         } => {
+            let (found, expected) = (shown(found), shown(expected));
             format!("it measures {found}, and other files {expected}")
         }
         MergeError::Units {
@@ -87,6 +89,7 @@ pub(crate) fn from_merge(name: Option<&str>, error: &MergeError) -> Outcome {
             found,
             ..
         } => {
+            let (kind, found, expected) = (shown(kind), shown(found), shown(expected));
             format!("it counts {kind} in {found}, and other files in {expected}")
         }
         MergeError::NoProfile => "there is nothing to merge".to_owned(),
@@ -117,6 +120,7 @@ pub(crate) fn no_sample_type(merged: &Merged, wanted: Option<&str>) -> Outcome {
     }
     let wanted = wanted.unwrap_or("default");
     let there = merged.value_types_text();
+    let there = shown(&there);
     Outcome::error(format!(
         "there is no sample type {wanted}; there is {there}"
     ))

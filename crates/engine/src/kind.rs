@@ -1,6 +1,7 @@
 //! What kind of profile a file is, in words, and which files go together.
 
-use profile::Profile;
+use profile::{Profile, ValueType};
+use protocol::shown;
 
 /// The kind in words, told from the sample types: `CPU`, `heap`, `mutex or block`.
 pub(crate) fn kind(profile: &Profile) -> String {
@@ -25,11 +26,15 @@ pub(crate) fn kind(profile: &Profile) -> String {
     } else {
         let named = profile.default_value_type();
         named.map_or_else(String::new, |idx| {
-            profile
-                .display(profile.value_types[idx.to_usize()].kind)
-                .into_owned()
+            words(profile, profile.value_types[idx.to_usize()]).0
         })
     }
+}
+
+/// The kind and the unit of a value type for people, who would not read megabytes of them.
+pub(crate) fn words(profile: &Profile, value_type: ValueType) -> (String, String) {
+    let word = |idx| shown(&profile.display(idx)).into_owned();
+    (word(value_type.kind), word(value_type.unit))
 }
 
 /// Whether samples were taken by processor time.

@@ -161,19 +161,20 @@ impl Merged {
     pub(crate) fn choices(&self) -> Vec<ValueTypeChoice> {
         let types = self.profile.value_types.iter().enumerate();
         types
-            .map(|(column, value_type)| ValueTypeChoice {
-                value: ValueKey {
-                    group: self.group,
-                    column: column as u32,
-                },
-                kind: self.profile.display(value_type.kind).into_owned(),
-                unit: self.profile.display(value_type.unit).into_owned(),
-                group_kind: self.kind.clone(),
-                n_sources: self.members.len() as u32,
-                total: self
-                    .profile
-                    .total(ValueTypeIdx::from_usize(column))
-                    .to_string(),
+            .map(|(column, &value_type)| {
+                let (kind, unit) = kind::words(&self.profile, value_type);
+                let total = self.profile.total(ValueTypeIdx::from_usize(column));
+                ValueTypeChoice {
+                    value: ValueKey {
+                        group: self.group,
+                        column: column as u32,
+                    },
+                    kind,
+                    unit,
+                    group_kind: self.kind.clone(),
+                    n_sources: self.members.len() as u32,
+                    total: total.to_string(),
+                }
             })
             .collect()
     }

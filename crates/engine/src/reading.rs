@@ -97,7 +97,10 @@ impl Opened {
     pub(crate) fn summary(&self, source: SourceId, group: u32) -> SourceSummary {
         let profile = &self.decoded.profile;
         let value_types = profile.value_types.iter();
-        let value_types = value_types.map(|&value_type| profile.value_type_text(value_type));
+        let value_types = value_types.map(|&value_type| {
+            let (kind, unit) = kind::words(profile, value_type);
+            format!("{kind}/{unit}")
+        });
         let totals = profile.samples.values.iter();
         SourceSummary {
             source,

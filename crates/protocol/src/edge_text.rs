@@ -3,11 +3,11 @@
 //! **Invariant:** what the page copies, what it saves and what the command line prints is written
 //! here, so it reads the same.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::PgoReport;
 use crate::columns::EdgeColumns;
+use crate::shown::{is_hidden, visible};
 
 /// The longest escape of a character that is not seen, `\u{feff}`, in bytes.
 const ESCAPE_BYTES: u64 = 8;
@@ -100,28 +100,6 @@ pub fn edges_text_bytes(columns: &EdgeColumns, ranks: &[u32]) -> u64 {
             FIGURES_BYTES + names.map(|column| of(column, row)).iter().sum::<u64>()
         })
         .sum()
-}
-
-/// A name with control and invisible characters as escapes, so that it can neither hide or reorder
-/// what stands beside it nor tell a terminal what to do: a profile's names are not trusted.
-pub fn visible(name: &str) -> Cow<'_, str> {
-    if name.chars().all(|c| !is_hidden(c)) {
-        return name.into();
-    }
-    let mut shown = String::with_capacity(name.len() + 8);
-    for c in name.chars() {
-        match is_hidden(c) {
-            true => shown.extend(c.escape_default()),
-            false => shown.push(c),
-        }
-    }
-    shown.into()
-}
-
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// What both forms say of an edge.
@@ -217,13 +195,6 @@ mod tests {
         let csv = edges_csv(&columns, &report, &ranks);
         let written = text.len().max(csv.len()) as u64;
         assert!((written / 2..written * 2).contains(&told), "{told}");
-    }
-
-    #[test]
-    fn what_cannot_be_seen_is_spelled_out() {
-        assert_eq!(visible("main.f"), "main.f");
-        assert_eq!(visible("a\u{202e}b\nc"), "a\\u{202e}b\\nc");
-        assert_eq!(visible("main.ärger"), "main.ärger");
     }
 
     fn edges() -> (EdgeColumns, PgoReport) {

@@ -24,11 +24,12 @@ mod plan;
 mod query;
 pub mod receipt;
 mod release_report;
+mod shown;
 mod sources;
 mod sums;
 mod top_columns;
 
-pub use edge_text::{edges_csv, edges_text, edges_text_bytes, visible};
+pub use edge_text::{edges_csv, edges_text, edges_text_bytes};
 pub use effect_report::{EditNote, EffectEdge, EffectReport, N_EFFECT_EDGES};
 pub use limits::{LimitName, Limits, ReachedLimit};
 pub use messages::{
@@ -37,6 +38,7 @@ pub use messages::{
 pub use pgo_report::{LeanProof, PgoReport, Refusal, Remark, Share, edge_flags};
 pub use plan::{EdgeName, Edits, FileWeight, NumberedPlan, Plan, Release, Weighting};
 pub use query::Query;
+pub use shown::{shown, visible};
 pub use sources::{
     FlameView, FlameZoom, MergeSummary, SourceId, SourceSummary, Unmerged, ValueKey,
     ValueTypeChoice,

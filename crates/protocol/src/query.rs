@@ -8,6 +8,9 @@ use regex_lite::{Regex, RegexBuilder};
 
 use crate::columns::TextColumn;
 
+/// How much of a name a pattern is tried on, in bytes: a step of it may cost as much as the pattern
+/// is long. No name that a linker takes is as long.
+const MAX_PATTERN_TEXT: usize = 1 << 16;
 /// The longest pattern that is tried, in bytes.
 const MAX_PATTERN_BYTES: usize = 1_000;
 /// The most memory that a compiled pattern may take, in bytes.
@@ -66,7 +69,9 @@ impl Query {
         match self {
             Self::Empty | Self::Invalid(_) => false,
             Self::Literal(needle) => contains_ignoring_case(name, needle),
-            Self::Pattern(regex) => regex.is_match(name),
+            Self::Pattern(regex) => {
+                regex.is_match(&name[..name.floor_char_boundary(MAX_PATTERN_TEXT)])
+            }
         }
     }
 
@@ -118,15 +123,13 @@ fn find_in_each(
     }
 }
 
-/// Whether `needle`, in lower case, occurs in the text in any case.
+/// Whether `needle`, in lower case, occurs in the text in any case; in time linear in both.
 fn contains_ignoring_case(text: &str, needle: &str) -> bool {
-    if !needle.is_ascii() || !text.is_ascii() {
-        return text.to_lowercase().contains(needle);
-    }
-    let needle = needle.as_bytes();
-    text.as_bytes()
-        .windows(needle.len())
-        .any(|window| window.eq_ignore_ascii_case(needle))
+    let lower = match text.is_ascii() {
+        true => text.to_ascii_lowercase(),
+        false => text.to_lowercase(),
+    };
+    lower.contains(needle)
 }
 
 #[cfg(test)]
@@ -170,6 +173,50 @@ mod tests {
                 assert_eq!(is_match, expected, "{query:?} in steps of {n_bytes}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_literal_finds_is_what_each_place_says() {
+        let naive = |text: &str, needle: &str| {
+            let windows = text.as_bytes().windows(needle.len());
+            windows
+                .into_iter()
+                .any(|at| at.eq_ignore_ascii_case(needle.as_bytes()))
+        };
+        // Every text and every needle of three letters and up to six of them.
+        let texts: Vec<String> = (0..3_usize.pow(6))
+            .flat_map(|n| {
+                let letters = (0..6).map(|at| ['a', 'B', '.'][n / 3_usize.pow(at) % 3]);
+                let text: String = letters.collect();
+                [text[..n % 7].to_owned(), text]
+            })
+            .collect();
+        for needle in ["a", "ab", "b.a", "aab", "abab", "......", "ababab."] {
+            let query = Query::parse(needle);
+            for text in &texts {
+                assert_eq!(
+                    query.is_match(text),
+                    naive(text, needle),
+                    "{needle} in {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_needle_as_long_as_a_hostile_name_is_sought_in_time() {
+        let name = "a".repeat(4_000_000);
+        let needle = format!("{}b", "A".repeat(2_000_000));
+        assert!(!Query::parse(&needle).is_match(&name));
+        assert!(Query::parse(&needle).is_match(&format!("{name}B")));
+    }
+
+    #[test]
+    fn a_pattern_looks_at_the_beginning_of_a_hostile_name() {
+        let name = format!("main.{}End", "ä".repeat(MAX_PATTERN_TEXT));
+        assert!(Query::parse("/^main.*ä/").is_match(&name));
+        assert!(!Query::parse("/End/").is_match(&name));
+        assert!(Query::parse("End").is_match(&name));
     }
 
     #[test]

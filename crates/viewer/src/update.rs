@@ -220,14 +220,14 @@ fn may_copy(state: &mut State, n_bytes: u64) -> bool {
 
 /// Tells the reader something that is no trouble.
 fn say(state: &mut State, text: &str) {
-    state.announcement = text.into();
+    state.announcement = crate::names::shown(text).into();
 }
 
 /// Tells the reader of trouble.
 fn warn(state: &mut State, text: &str) {
     state.notice = Some(Notice {
         is_error: true,
-        text: text.into(),
+        text: crate::names::shown(text).into(),
     });
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use protocol::{Failure, LeanProof};
-use viewer::{Action, figures};
+use viewer::{Action, figures, names};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -27,7 +27,7 @@ pub(crate) fn ProofLine(props: &ProofLineProps) -> Html {
         return Html::default();
     }
     if let Some(failure) = &props.failure {
-        return html! { <p class="proof is-broken">{ format!("Lean file: {}", failure.message) }</p> };
+        return html! { <p class="proof is-broken">{ format!("Lean file: {}", names::shown(&failure.message)) }</p> };
     }
     let Some(proof) = &props.proof else {
         return html! {

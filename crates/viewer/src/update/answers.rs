@@ -260,7 +260,7 @@ fn saved(state: &mut State, file_name: &str) {
     );
     state.notice = Some(Notice {
         is_error: false,
-        text: text.into(),
+        text: crate::names::shown(&text).into(),
     });
 }
 

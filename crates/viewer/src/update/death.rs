@@ -22,7 +22,8 @@ impl Death {
         if message.contains("capacity overflow") {
             Self::OutOfMemory
         } else {
-            Self::Panic(message.trim().to_owned())
+            // Where, and below it why: a row has one paragraph for both.
+            Self::Panic(message.trim().replace('\n', " "))
         }
     }
 

@@ -116,7 +116,11 @@ pub(super) fn edges_of_function_shown(state: &mut State, name: &str) {
     state.panes.sheet = None;
 }
 
+/// More than anybody types; of a name of megabytes, the beginning is sought.
+const MAX_SEARCH_BYTES: usize = 4_000;
+
 pub(crate) fn search_changed(state: &mut State, text: &str) {
+    let text = &text[..text.floor_char_boundary(MAX_SEARCH_BYTES)];
     if *state.search.text != *text {
         state.search = Search {
             text: text.into(),

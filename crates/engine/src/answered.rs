@@ -35,16 +35,16 @@ impl Answered {
     /// which is told beside the plan that holds.
     pub(crate) fn keep(&self, question: &Question, reply: &Reply) {
         let is_passing = matches!(question, Question::Export(_) | Question::Effect(_));
-        if is_passing || size(reply) > MAX_BYTES {
+        if is_passing || size(question, reply) > MAX_BYTES {
             return;
         }
         let mut kept = self.kept.borrow_mut();
         kept.push_back((question.clone(), reply.clone()));
-        let mut n_bytes: usize = kept.iter().map(|(_, reply)| size(reply)).sum();
+        let mut n_bytes: usize = kept.iter().map(|(q, reply)| size(q, reply)).sum();
         while n_bytes > MAX_BYTES
-            && let Some((_, oldest)) = kept.pop_front()
+            && let Some((oldest, reply)) = kept.pop_front()
         {
-            n_bytes -= size(&oldest);
+            n_bytes -= size(&oldest, &reply);
         }
     }
 
@@ -54,8 +54,15 @@ impl Answered {
     }
 }
 
-fn size(reply: &Reply) -> usize {
-    reply.columns.len() + BYTES_EACH
+/// What an entry takes: the texts of a question, a function's name of megabytes perhaps, are in its
+/// answer, too.
+fn size(question: &Question, reply: &Reply) -> usize {
+    let text = match question {
+        Question::Peek { function, .. } => function.len(),
+        Question::Search { query, .. } => query.len(),
+        _ => 0,
+    };
+    reply.columns.len() + 2 * text + BYTES_EACH
 }
 
 #[cfg(test)]
@@ -93,6 +100,26 @@ mod tests {
         assert_eq!(answered.recall(&question(1)), None);
         assert!(answered.recall(&question(0)).is_some());
         assert!(answered.recall(&question(2)).is_some());
+    }
+
+    #[test]
+    fn a_name_of_megabytes_counts() {
+        let answered = Answered::default();
+        let value = protocol::ValueKey {
+            group: 0,
+            column: 0,
+        };
+        let long = |n_bytes: usize| Question::Peek {
+            value,
+            function: "x".repeat(n_bytes),
+        };
+        answered.keep(&question(0), &reply(1));
+        answered.keep(&long(MAX_BYTES / 3), &reply(1));
+        assert!(answered.recall(&question(0)).is_some());
+        answered.keep(&long(MAX_BYTES / 4), &reply(1));
+        assert_eq!(answered.recall(&long(MAX_BYTES / 3)), None);
+        answered.keep(&long(MAX_BYTES), &reply(1));
+        assert_eq!(answered.recall(&long(MAX_BYTES)), None);
     }
 
     #[test]

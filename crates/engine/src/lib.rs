@@ -411,12 +411,17 @@ impl Engine {
             default_value: self.merged.first().and_then(Merged::default_value),
             value_types,
             column_bytes: self.open().column_bytes,
-            memory_bytes: 0,
             unmerged: self.unmerged.clone(),
         }
     }
 
+    /// The merge and the column that a question is about; of the others no call tree stays.
     fn merged_with(&self, value: ValueKey) -> Result<(&Merged, ValueTypeIdx), Failure> {
+        for merged in &self.merged {
+            if merged.group() != value.group {
+                merged.drop_call_tree();
+            }
+        }
         self.merged
             .iter()
             .find(|merged| merged.group() == value.group)

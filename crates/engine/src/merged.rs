@@ -100,6 +100,11 @@ impl Merged {
         tree
     }
 
+    /// Gives back the memory of the call tree, which may be more than that of the files.
+    pub(crate) fn drop_call_tree(&self) {
+        *self.call_tree.borrow_mut() = None;
+    }
+
     /// The compiler's edges, or why Go refuses the merge.
     pub fn edges(&self) -> &Result<Rc<EdgeTable>, Refusal> {
         self.edges

@@ -1,5 +1,7 @@
 //! The façade as a shell uses it.
 
+use std::rc::Rc;
+
 use protocol::answers::{EdgeColumns, PeekColumns};
 use protocol::{Export, FlameView, Question, Response, SourceId, ValueKey};
 
@@ -308,6 +310,25 @@ fn limits_that_no_table_could_hold_are_brought_down_to_what_can_be_kept() {
     );
     assert_eq!(engine.limits().get(LimitName::SessionBytes), u64::MAX);
     open(&mut engine, 0, &cpu_profile("main.a", 3));
+}
+
+#[test]
+fn of_all_groups_one_call_tree_is_kept() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &cpu_profile("main.a", 3));
+    open(&mut engine, 1, &heap_profile());
+    let summary = engine.merge();
+    let ask = |row: usize| {
+        let value = summary.value_types[row].value;
+        engine.answer(&Question::FlameGraph(FlameView { value, zoom: None }));
+        let merged = engine.merged.iter().find(|m| m.group() == value.group);
+        let column = crate::ValueTypeIdx(value.column);
+        Rc::downgrade(&merged.expect("it is merged").call_tree(column))
+    };
+    let first = ask(0);
+    assert!(first.upgrade().is_some());
+    assert!(ask(1).upgrade().is_some());
+    assert!(first.upgrade().is_none());
 }
 
 #[test]

@@ -123,9 +123,6 @@ pub struct MergeSummary {
     pub default_value: Option<ValueKey>,
     /// The memory that the columns of all open files take, of excluded ones too, in bytes.
     pub column_bytes: u64,
-    /// The memory of the reader that merged them, in bytes, of which `column_bytes` are a part; 0
-    /// where nobody counts.
-    pub memory_bytes: u64,
     /// What could not be merged.
     pub unmerged: Vec<Unmerged>,
 }

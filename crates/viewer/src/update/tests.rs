@@ -191,7 +191,6 @@ fn merge(revision: u32) -> MergeSummary {
         ],
         default_value: Some(CPU),
         column_bytes: 4000,
-        memory_bytes: 0,
         unmerged: Vec::new(),
     }
 }

@@ -24,6 +24,7 @@ pub(crate) const JOURNEYS: &[Journey] = journeys![
     a_reader_that_cannot_start_is_tried_again,
     a_file_beyond_memory_is_told_and_the_others_stay,
     a_huge_file_can_be_cancelled_and_the_next_one_is_shown,
+    what_is_open_can_be_looked_at_while_a_huge_file_is_read,
     a_limit_is_raised_for_the_file_that_it_kept_out,
     a_dropped_folder_is_read_with_its_folders,
     what_a_download_lacks_stands_beside_it,
@@ -198,14 +199,7 @@ fn a_file_beyond_memory_is_told_and_the_others_stay(traveller: &Traveller) -> Re
 
 fn a_huge_file_can_be_cancelled_and_the_next_one_is_shown(traveller: &Traveller) -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let huge: Vec<PathBuf> = (0..3)
-        .map(|n| folder.path().join(format!("huge-{n}.pb.gz")))
-        .collect();
-    // One location, which is 1, and one value, which is 1.
-    write_profile(&huge[0], &[0x12, 6, 0x0a, 1, 1, 0x12, 1, 1], 25_000_000)?;
-    for copy in &huge[1..] {
-        fs::copy(&huge[0], copy)?;
-    }
+    let huge = write_huge(folder.path(), 3)?;
     let good = samples()?;
     traveller.travel(|page| {
         page.wait_for(".empty-page")?;
@@ -223,6 +217,32 @@ fn a_huge_file_can_be_cancelled_and_the_next_one_is_shown(traveller: &Traveller)
             good.len()
         ))?;
         download_is(page, &pgoscope(&["pgo", "-o", "-"], &good)?)?;
+        page.check_clean()
+    })
+}
+
+fn what_is_open_can_be_looked_at_while_a_huge_file_is_read(traveller: &Traveller) -> Result<()> {
+    const IS_READING: &str = "document.querySelectorAll('.source.is-pending').length === 1";
+    let folder = tempfile::tempdir()?;
+    let huge = write_huge(folder.path(), 1)?;
+    let good = samples()?;
+    traveller.travel(|page| {
+        page.wait_for(".empty-page")?;
+        page.drop_files(&good)?;
+        wait_for_files(page, good.len())?;
+        page.wait_until(DOWNLOAD_IS_READY)?;
+        page.drop_files(&huge)?;
+        page.wait_for(".source.is-pending progress, .source.is-pending .bar")?;
+        // A table that nobody has asked for yet, and a merge of fewer files.
+        page.click("#tab-top")?;
+        page.wait_until(&format!(
+            "{IS_READING} && document.querySelector('.top-table [role=row] .flat')"
+        ))?;
+        let totals = "document.querySelector('.value-switch select').innerText";
+        let of_all = page.evaluate(totals)?;
+        page.click(".source .check input")?;
+        page.wait_until(&format!("{IS_READING} && {totals} !== {of_all}"))?;
+        page.click(".reading .button")?;
         page.check_clean()
     })
 }
@@ -393,6 +413,18 @@ fn bad_files() -> Vec<PathBuf> {
 
 fn is_accepted(file: &Path) -> bool {
     decode(&corpus::read(file), &Limits::default()).is_ok()
+}
+
+/// Writes profiles that take seconds to read.
+fn write_huge(folder: &Path, n_files: usize) -> Result<Vec<PathBuf>> {
+    let name = |n: usize| folder.join(format!("huge-{n}.pb.gz"));
+    let files: Vec<PathBuf> = (0..n_files).map(name).collect();
+    // One location, which is 1, and one value, which is 1.
+    write_profile(&files[0], &[0x12, 6, 0x0a, 1, 1, 0x12, 1, 1], 25_000_000)?;
+    for copy in &files[1..] {
+        fs::copy(&files[0], copy)?;
+    }
+    Ok(files)
 }
 
 /// Writes a profile of equal samples, which is small as a file and large in memory.

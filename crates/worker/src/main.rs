@@ -1,10 +1,11 @@
 //! The worker of the page: messages in, files to bytes, answers out.
 //!
-//! Every decision is the engine's. What is here is the order of the work: questions before files,
-//! a merge when files are in, and a look at the messages between any two steps.
+//! Every decision is the engine's. What is here is the order of the work: questions before files
+//! and between their pieces, a merge when files are in, and a look at the messages between any two
+//! steps.
 //!
-//! **Invariant:** the worker returns to its messages after every piece of a file, so that a
-//! cancelled file stops at its next piece.
+//! **Invariant:** the worker returns to its messages while it reads a file, so that a cancelled one
+//! stops at its next piece, and what is open can be looked at however long another takes.
 //!
 //! This crate knows no view, no component and no page.
 

@@ -99,9 +99,14 @@ struct Queued {
 
 /// What to do next.
 enum Step {
+    Now(Short),
+    Read(Queued),
+}
+
+/// What is done in one go, also between two pieces of a file.
+enum Short {
     Merge,
     Answer(Question),
-    Read(Queued),
 }
 
 impl Session {
@@ -179,15 +184,7 @@ impl Session {
         loop {
             let step = self.state.borrow_mut().next_step();
             match step {
-                Some(Step::Merge) => {
-                    let mut summary = self.state.borrow_mut().engine.merge();
-                    summary.memory_bytes = memory_bytes();
-                    self.post(Response::Merged(summary));
-                }
-                Some(Step::Answer(question)) => {
-                    let reply = self.state.borrow().engine.answer(&question);
-                    self.post(reply);
-                }
+                Some(Step::Now(short)) => self.take(&short),
                 Some(Step::Read(queued)) => self.read(queued).await,
                 None => {
                     self.state.borrow_mut().is_working = false;
@@ -195,6 +192,30 @@ impl Session {
                 }
             }
             turn().await;
+        }
+    }
+
+    fn take(&self, short: &Short) {
+        match short {
+            Short::Merge => {
+                let summary = self.state.borrow_mut().engine.merge();
+                self.post(Response::Merged(summary));
+            }
+            Short::Answer(question) => {
+                let reply = self.state.borrow().engine.answer(question);
+                self.post(reply);
+            }
+        }
+    }
+
+    /// Lets waiting messages in, and does what they ask for about the files that are open.
+    async fn turn_aside(&self) {
+        loop {
+            turn().await;
+            let Some(short) = self.state.borrow_mut().next_short() else {
+                return;
+            };
+            self.take(&short);
         }
     }
 
@@ -260,7 +281,7 @@ impl Session {
                     });
                 }
                 if now - turned_at >= TURN_MILLIS {
-                    turn().await;
+                    self.turn_aside().await;
                     turned_at = self.now();
                 }
             }
@@ -325,15 +346,20 @@ impl State {
         let n_open = self.engine.sources().count();
         let n_new = n_open - self.n_merged;
         let is_worth_it = n_new > 0 && (self.queue.is_empty() || n_new >= 3 * self.n_merged);
-        if self.is_merge_due || is_worth_it {
-            self.is_merge_due = false;
-            self.n_merged = n_open;
-            return Some(Step::Merge);
-        }
-        if let Some(question) = self.questions.pop_front() {
-            return Some(Step::Answer(question));
+        self.is_merge_due |= is_worth_it;
+        if let Some(short) = self.next_short() {
+            return Some(Step::Now(short));
         }
         self.queue.pop_front().map(Step::Read)
+    }
+
+    fn next_short(&mut self) -> Option<Short> {
+        if self.is_merge_due {
+            self.is_merge_due = false;
+            self.n_merged = self.engine.sources().count();
+            return Some(Short::Merge);
+        }
+        self.questions.pop_front().map(Short::Answer)
     }
 }
 
@@ -352,13 +378,6 @@ fn unreadable(message: &str) -> Failure {
             .into(),
         limit: None,
     }
-}
-
-/// The size of this module's memory, which never shrinks.
-fn memory_bytes() -> u64 {
-    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
-    u64::from(buffer.byte_length())
 }
 
 /// Resolves after so many milliseconds.

@@ -99,7 +99,7 @@ fn read_under_small_limits(bytes: &[u8]) {
         .and_then(|()| reading.finish())
         .and_then(|opened| engine.add(SourceId(0), opened, true));
     match added {
-        Ok(summary) => assert!(summary.column_bytes <= limits.session_bytes),
+        Ok(summary) => assert!(summary.column_bytes <= limits.get(LimitName::SessionBytes)),
         Err(failure) => assert!(!failure.message.is_empty() && !failure.remedy.is_empty()),
     }
     engine.merge();

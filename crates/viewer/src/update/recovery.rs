@@ -82,10 +82,6 @@ pub(super) fn restart(state: &mut State, effects: &mut Vec<Effect>) {
         warn(state, text);
     }
     begin_anew(state, 0, effects);
-    if state.sources.is_empty() {
-        state.caution = None;
-        state.merge = Shared::default();
-    }
 }
 
 /// Starts the worker that the page had given up on, with the files that were waiting for it.
@@ -225,6 +221,11 @@ fn begin_anew(state: &mut State, n_crashes: u32, effects: &mut Vec<Effect>) {
         state.caution = Some(Caution::default());
         // Stable: those of equal standing keep their order.
         ids.sort_by_key(|&(suspicion, _)| suspicion);
+    }
+    if ids.is_empty() {
+        // There will be no other merge to take its place.
+        state.caution = None;
+        state.merge = Shared::default();
     }
     for (_, id) in ids {
         if let Some(source) = state.source_mut(id) {

@@ -36,7 +36,7 @@ fn resolve_wanted_kind(state: &mut State) {
 /// Asks what is not known yet, what shows first.
 fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     if !state.has_merge() {
-        if state.merge.revision > 0 || state.sources.is_empty() {
+        if state.merge.revision > 0 || state.sources.iter().all(crate::Source::is_failed) {
             forget_answers(state);
         }
         return;

@@ -181,6 +181,21 @@ fn the_only_file_is_to_blame_once_it_is_begun() {
 }
 
 #[test]
+fn of_the_only_file_nothing_shows_once_it_is_to_blame() {
+    let mut page = Page::with_one_file();
+    page.answers_all();
+    page.dies("of its views").is_ready();
+    page.is_read(0);
+    page.dies("of its views");
+    page.opened();
+    assert!(page.has_failed(0));
+    assert!(!page.state.has_merge());
+    assert!(page.state.flame.answer().is_none());
+    page.is_ready();
+    assert_eq!(page.opened(), []);
+}
+
+#[test]
 fn a_worker_that_never_started_blames_no_file() {
     let mut page = Page::with_one_file();
     page.dies("a").effects.clear();

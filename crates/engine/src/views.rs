@@ -6,7 +6,7 @@ use analysis::{CallTree, Found, Neighbour, NodeIdx, Peek, SymbolIdx, SymbolTable
 use flame::{Detail, layout_detail};
 use profile::ValueTypeIdx;
 use protocol::answers::{Neighbours, PeekColumns, TopColumns, encode_flame_graph};
-use protocol::{Query, Sums, TopRow};
+use protocol::{Query, Sums, TopRow, crossing};
 
 use crate::merged::Merged;
 
@@ -50,7 +50,8 @@ pub(crate) fn flame_graph(merged: &Merged, column: ValueTypeIdx, zoom: u32) -> V
 pub(crate) fn peek(merged: &Merged, column: ValueTypeIdx, function: &str) -> (Sums, Vec<u8>) {
     let symbols = merged.symbols();
     // Compared as the page shows it: a name need not be UTF-8.
-    let is_it = |&symbol: &SymbolIdx| String::from_utf8_lossy(symbols.name(symbol)) == function;
+    let is_it =
+        |&symbol: &SymbolIdx| crossing(&String::from_utf8_lossy(symbols.name(symbol))) == function;
     let tree = merged.call_tree(column);
     let mut is_match = vec![false; symbols.len()];
     let mut columns = PeekColumns::default();

@@ -7,6 +7,8 @@ use std::fmt;
 
 pub use flame::TextColumn;
 
+use crate::shown::crossing;
+
 /// The compiler's edges, in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EdgeColumns {
@@ -149,8 +151,13 @@ impl ColumnWriter {
         self.bytes.extend_from_slice(values);
     }
 
-    /// Writes a column of texts.
+    /// Writes a column of texts, of each what [`crossing`] lets across.
     pub fn texts(&mut self, texts: &TextColumn) {
+        if texts.iter().any(|text| crossing(text).len() < text.len()) {
+            let mut cut = TextColumn::default();
+            texts.iter().for_each(|text| cut.push(crossing(text)));
+            return self.texts(&cut);
+        }
         self.u8s(texts.buffer.as_bytes());
         self.u32s(&texts.ends);
     }
@@ -237,6 +244,22 @@ mod tests {
         let mut reader = ColumnReader::new(&blob);
         assert_eq!(reader.i64s(), Ok(vec![i64::MIN, (1 << 53) + 1, i64::MAX]));
         assert_eq!(reader.finish(), Ok(()));
+    }
+
+    #[test]
+    fn of_a_text_of_megabytes_the_beginning_crosses() {
+        let mut texts = TextColumn::default();
+        for text in ["main.a", &"ä".repeat(1_000_000), "main.b"] {
+            texts.push(text);
+        }
+        let mut writer = ColumnWriter::default();
+        writer.texts(&texts);
+        let blob = writer.finish();
+        assert!(blob.len() < 70_000, "{}", blob.len());
+        let read = ColumnReader::new(&blob).texts().expect("it is whole");
+        assert_eq!((read.text(0), read.text(2)), ("main.a", "main.b"));
+        assert_eq!(read.text(1), crossing(texts.text(1)));
+        assert!(texts.text(1).starts_with(read.text(1)) && !read.text(1).is_empty());
     }
 
     #[test]

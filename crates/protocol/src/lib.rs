@@ -38,7 +38,7 @@ pub use messages::{
 pub use pgo_report::{LeanProof, PgoReport, Refusal, Remark, Share, edge_flags};
 pub use plan::{EdgeName, Edits, FileWeight, NumberedPlan, Plan, Release, Weighting};
 pub use query::Query;
-pub use shown::{shown, visible};
+pub use shown::{crossing, shown, visible};
 pub use sources::{
     FlameView, FlameZoom, MergeSummary, SourceId, SourceSummary, Unmerged, ValueKey,
     ValueTypeChoice,

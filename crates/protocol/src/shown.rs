@@ -15,6 +15,17 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     format!("{}…", visible(start)).into()
 }
 
+/// How much of a text crosses from worker to page, in bytes. No name that a linker takes is as long;
+/// a profile may have hundreds of megabytes of them, which would keep the page's thread for seconds.
+const MAX_CROSSING_BYTES: usize = 1 << 16;
+
+/// As much of a text as crosses from worker to page, which is mostly all of it.
+///
+/// What the page compares with a name, and what a search looks at, is this.
+pub fn crossing(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_CROSSING_BYTES)]
+}
+
 /// A name with control and invisible characters as escapes, so that it can neither hide or reorder
 /// what stands beside it nor tell a terminal what to do: a profile's names are not trusted.
 pub fn visible(name: &str) -> Cow<'_, str> {

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use profile::{LabelIdx, LabelValue, Profile};
 use protocol::evidence::{LabelSummary, N_LABEL_VALUES};
 
+/// A key or value of more bytes is nothing that a person chooses by, and is not named.
+const MOST_BYTES: usize = 256;
+
 /// The labels of the samples of all profiles, by key.
 pub(super) fn labels<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Vec<LabelSummary> {
     let mut n_samples: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
@@ -25,6 +28,9 @@ pub(super) fn labels<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Vec<Lab
                 LabelValue::Text(text) => profile.display(text).into_owned(),
                 LabelValue::Number { value, .. } => value.to_string(),
             };
+            if key.len().max(value.len()) > MOST_BYTES {
+                continue;
+            }
             *n_samples.entry(key).or_default().entry(value).or_default() += n;
         }
     }

@@ -34,16 +34,18 @@ pub use limits::default_limits;
 pub use merged::Merged;
 pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, preprofile};
 pub use planned::{
-    DIFF_FILE, Planned, RENAMES_FILE, escaped, receipt_json, receipt_markdown, verdict_sentence,
+    DIFF_FILE, PGO_FILE, Planned, RENAMES_FILE, escaped, pgo_command, receipt_json,
+    receipt_markdown, sufficiency_sentence, verdict_sentence,
 };
 pub use pprof::{Decoded, PprofError};
 pub use profile::{MergeError, Profile, ValueTypeIdx};
 pub use protocol::shown;
+pub use protocol::answers::DriftColumns;
 pub use protocol::{
     EdgeName, EditNote, Edits, Failure, FailureKind, FileWeight, LeanProof, LimitName, Limits,
     PgoReport, Plan, ReachedLimit, Release, SourceId, SourceSummary, Weighting,
 };
-pub use protocol::{doctor, receipt, release};
+pub use protocol::{doctor, evidence, receipt, release};
 pub use reading::{Opened, Reading};
 pub use warm_up::WarmUp;
 
@@ -373,8 +375,8 @@ impl Engine {
         })
     }
 
-    /// What the plan makes of what Go's PGO reads.
-    fn planned_now(&self) -> Result<Rc<Planned>, Failure> {
+    /// What the plan makes of what Go's PGO reads of the last [`Engine::merge`].
+    pub fn planned_now(&self) -> Result<Rc<Planned>, Failure> {
         let planned = self.planned.get_or_init(|| {
             let merged = self.merged_for_pgo()?;
             let edges = merged.edges().as_ref();

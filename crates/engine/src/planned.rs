@@ -31,8 +31,10 @@ use protocol::{EdgeName, EditNote, Failure, FailureKind, Plan, SourceSummary};
 use crate::failure;
 use crate::merged::Merged;
 use crate::sources::Source;
-pub use commands::{DIFF_FILE, RENAMES_FILE};
-pub use receipt_text::{escaped, receipt_json, receipt_markdown, verdict_sentence};
+pub use commands::{DIFF_FILE, PGO_FILE, RENAMES_FILE, pgo_command};
+pub use receipt_text::{
+    escaped, receipt_json, receipt_markdown, sufficiency_sentence, verdict_sentence,
+};
 
 use evidence::Judged;
 use hold::Held;

@@ -39,7 +39,7 @@ pub struct FlameZoom {
 }
 
 /// What a file turned out to be.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SourceSummary {
     /// Which file.
     pub source: SourceId,

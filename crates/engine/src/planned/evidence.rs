@@ -95,11 +95,22 @@ impl Planned {
         (found, inputs)
     }
 
+    /// What the inputs say, and whether that is enough.
+    pub fn evidence_report(&self) -> EvidenceReport {
+        let trapped = TrappedCalls::build(&self.profile, &self.edges);
+        self.evidence_of(&trapped, self.inputs().1)
+    }
+
     /// The whole answer.
     pub fn evidence(&self) -> Result<(EvidenceReport, EvidenceColumns), Failure> {
-        let judged = self.judged();
         let (found, inputs) = self.inputs();
         let trapped = TrappedCalls::build(&self.profile, &self.edges);
+        let report = self.evidence_of(&trapped, inputs);
+        Ok((report, self.columns(&found, &trapped)?))
+    }
+
+    fn evidence_of(&self, trapped: &TrappedCalls, inputs: Vec<InputEvidence>) -> EvidenceReport {
+        let judged = self.judged();
         let n_hot = self.edges.hot_cut().n_hot;
         let hot_weight = self.edges.weight[..n_hot]
             .iter()
@@ -113,7 +124,7 @@ impl Planned {
             SEED,
         );
         let (growth, is_growth_by_inputs) = self.growth();
-        let report = EvidenceReport {
+        EvidenceReport {
             inputs,
             is_exact: self.is_exact,
             growth,
@@ -126,8 +137,7 @@ impl Planned {
                 ..=0 => 0.0,
                 weight => trapped.hot_weight(n_hot) as f64 / weight as f64,
             },
-        };
-        Ok((report, self.columns(&found, &trapped)?))
+        }
     }
 
     /// The curve over the inputs; with a single one, over parts of its samples.

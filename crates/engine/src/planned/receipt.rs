@@ -29,7 +29,7 @@ impl Planned {
                 preprofile_sha256: hexadecimal(&Sha256::digest(pgo::preprofile(&self.table))),
                 is_full,
             },
-            command: commands::pgo_command(self, is_full),
+            command: self.command(is_full, commands::PGO_FILE),
             inputs: self.receipt_inputs(&evidence),
             is_exact: self.is_exact,
             excluded: self

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use protocol::evidence::Sufficiency;
 use protocol::receipt::{Receipt, ReceiptInput, ReceiptPart};
 use protocol::release::{DecisionChange, ReleaseReport, Verdict};
 use protocol::{doctor::Severity, visible};
@@ -26,7 +27,8 @@ pub fn receipt_markdown(receipt: &Receipt) -> String {
             edges.n_hot, edges.n_edges, edges.cut_weight, edges.n_tied_hot, edges.n_tied
         ),
     );
-    line(&mut text, &format!("{}\n", sufficiency(receipt)));
+    let sentence = sufficiency_sentence(&receipt.sufficiency);
+    line(&mut text, &format!("{sentence}\n"));
     if let Some(release) = &receipt.release {
         release_section(&mut text, release);
     }
@@ -58,8 +60,8 @@ pub fn receipt_markdown(receipt: &Receipt) -> String {
     text
 }
 
-fn sufficiency(receipt: &Receipt) -> String {
-    let found = &receipt.sufficiency;
+/// Whether the samples are enough, in a sentence.
+pub fn sufficiency_sentence(found: &Sufficiency) -> String {
     let share = percent(found.unsettled_share);
     match (found.is_enough, found.times) {
         (true, _) => format!(

@@ -8,23 +8,33 @@
 //! This crate knows no messages, no component and no wasm.
 
 mod arguments;
+mod diff;
+mod diff_json;
+mod diff_text;
 mod doctor;
+mod doctor_text;
 mod edges_json;
+mod gate;
 mod inputs;
 mod limits;
 mod outcome;
 mod output;
+mod pgo;
+mod plan_arguments;
+mod planning;
+mod release_text;
 mod top_text;
 mod value_text;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use engine::{EdgeTable, Plan, edges_csv, edges_text, pgo_file, preprofile};
+use engine::{edges_csv, edges_text, preprofile};
 
 use crate::arguments::{Arguments, Command, EdgesFormat, Input, TopFormat};
+use crate::inputs::Wanted;
 use crate::outcome::Outcome;
+use crate::plan_arguments::PlanArguments;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -36,20 +46,15 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Outcome> {
     match command {
-        Command::Edges { format, input } => edges(format, &input),
-        Command::Pgo { full, out, input } => {
-            let (engine, merged) = inputs::merged(&input)?;
-            let planned = engine
-                .planned(&merged, &Plan::default())
-                .map_err(|failure| outcome::from_failure(&failure))?;
-            let bytes =
-                pgo_file(&planned, full).map_err(|failure| outcome::from_failure(&failure))?;
-            output::write_file(&out, &bytes)?;
-            say_what_was_written(planned.table(), &out, bytes.len());
-            Ok(())
-        }
+        Command::Edges {
+            format,
+            plan,
+            input,
+        } => edges(format, &plan, &input),
+        Command::Pgo(arguments) => pgo::pgo(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
         Command::Merge { out, input } => {
-            let (_, merged) = inputs::merged(&input)?;
+            let (_, merged) = inputs::merged(&Wanted::of(&input))?;
             output::write_file(&out, &engine::merge_file(merged.profile()))
         }
         Command::Doctor {
@@ -65,11 +70,9 @@ fn run(command: Command) -> Result<(), Outcome> {
     }
 }
 
-fn edges(format: EdgesFormat, input: &Input) -> Result<(), Outcome> {
-    let (engine, merged) = inputs::merged(input)?;
-    let planned = engine
-        .planned(&merged, &Plan::default())
-        .map_err(|failure| outcome::from_failure(&failure))?;
+fn edges(format: EdgesFormat, plan: &PlanArguments, input: &Input) -> Result<(), Outcome> {
+    let (_, planned) = planning::planned(input, plan)?;
+    outcome::say_warnings(planned.notes());
     let edges =
         engine::edges_to_list(&planned).map_err(|failure| outcome::from_failure(&failure))?;
     let bytes = match format {
@@ -86,7 +89,7 @@ fn edges(format: EdgesFormat, input: &Input) -> Result<(), Outcome> {
 }
 
 fn top(sample_type: Option<&str>, format: TopFormat, input: &Input) -> Result<(), Outcome> {
-    let (_, merged) = inputs::merged(input)?;
+    let (_, merged) = inputs::merged(&Wanted::of(input))?;
     let column = merged
         .column_named(sample_type)
         .ok_or_else(|| outcome::no_sample_type(&merged, sample_type))?;
@@ -95,16 +98,4 @@ fn top(sample_type: Option<&str>, format: TopFormat, input: &Input) -> Result<()
         TopFormat::Json => top_text::top_json(&merged, column),
     };
     output::write_stdout(text.as_bytes())
-}
-
-/// One line for the log of a pipeline: what the file holds.
-fn say_what_was_written(edges: &EdgeTable, out: &Path, n_bytes: usize) {
-    if out != Path::new("-") {
-        let out = out.display();
-        let n_hot = edges.hot_cut().n_hot;
-        let n_edges = edges.len();
-        outcome::say(&format!(
-            "{out}: {n_bytes} bytes, {n_edges} edges, {n_hot} of them hot"
-        ));
-    }
 }

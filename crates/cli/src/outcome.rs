@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{Failure, FailureKind, MergeError, Merged, ReachedLimit, shown};
+use engine::{EditNote, Failure, FailureKind, MergeError, Merged, ReachedLimit, shown, visible};
 
 use crate::limits::rounded_up;
 
@@ -41,6 +41,13 @@ impl Outcome {
 /// A line on standard error; where nobody can hear it, that is no reason to fail.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "pgoscope: {line}");
+}
+
+/// What edits did not do as somebody may have meant them to.
+pub(crate) fn say_warnings(notes: &[EditNote]) {
+    for note in notes.iter().filter(|note| note.is_warning) {
+        say(&format!("warning: {}", visible(note.text.as_bytes())));
+    }
 }
 
 /// An answer that could not be given.

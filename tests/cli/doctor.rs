@@ -6,7 +6,7 @@ use expect_test::expect;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{file, pgoscope, run, set, with};
+use crate::{file, pgoscope, run, set, two_runs, with};
 
 #[test]
 fn sound_profiles_are_an_answer_of_yes() {
@@ -17,6 +17,53 @@ fn sound_profiles_are_an_answer_of_yes() {
         "{text}"
     );
     assert!(text.contains("\nreach   "), "{text}");
+}
+
+#[test]
+fn what_the_samples_are_worth_and_who_fits_is_told_in_every_form() {
+    let folder = two_runs();
+    // Another program among the runs of one.
+    let odd = file("profiles/recursion.1.cpu.pb.gz");
+    fs::copy(odd, folder.path().join("odd.pb")).unwrap();
+    let told = |format: &str, files: &[&str]| {
+        let args = [&["doctor", "--format", format], files].concat();
+        let answer = run(folder.path(), &args, b"").answer();
+        String::from_utf8(answer).unwrap()
+    };
+    let files = ["a.pb", "b.pb", "odd.pb"];
+    let json: Value = serde_json::from_str(&told("json", &files)).unwrap();
+    let evidence = &json["evidence"];
+    assert_eq!(evidence["sufficiency"]["is_enough"], false);
+    assert!(evidence["n_trapped_hot"].as_u64() > Some(0));
+    assert!(evidence["n_tied_hot"].as_u64() <= evidence["n_tied"].as_u64());
+    let inputs = evidence["inputs"].as_array().unwrap();
+    let total: f64 = inputs.iter().map(|i| i["share"].as_f64().unwrap()).sum();
+    assert!((total - 1.0).abs() < 1e-9, "{total}");
+    let outliers = inputs.iter().filter(|input| input["is_outlier"] == true);
+    let outliers: Vec<&Value> = outliers.map(|input| &input["name"]).collect();
+    assert_eq!(outliers, ["odd.pb"]);
+    let text = told("text", &files);
+    for words in [
+        "samples Chance decides",
+        "cut     ",
+        "trapped ",
+        "odd.pb (odd one out)",
+    ] {
+        assert!(text.contains(words), "{words} is not in\n{text}");
+    }
+    let markdown = told("markdown", &files);
+    assert!(markdown.contains("| odd.pb (odd one out) |"), "{markdown}");
+    // One file has nobody to fit to.
+    assert!(!told("text", &["a.pb"]).contains("fit"));
+}
+
+#[test]
+fn what_go_refuses_has_no_evidence() {
+    let refused = file("edge-cases/23-no-start-line-at-all.pprof");
+    let args = ["doctor", "--format", "json", "--fail-on", "never"];
+    let answer = pgoscope(with(&args, &[refused])).answer();
+    let json: Value = serde_json::from_slice(&answer).unwrap();
+    assert!(json["evidence"].is_null());
 }
 
 #[test]
@@ -138,7 +185,7 @@ fn markdown_is_a_table_and_a_section_for_each_finding() {
         b"",
     );
     let markdown = String::from_utf8(run.answer()).unwrap();
-    expect![[r"
+    expect![[r#"
         # Profiles for PGO
 
         | severity | finding | share of edge weight |
@@ -167,5 +214,10 @@ fn markdown_is_a_table_and_a_section_for_each_finding() {
         | CPU time in | share |
         | --- | ---: |
         | Go code outside the runtime | 100.0 % |
-    "]].assert_eq(&markdown);
+
+        ## Whether there are enough samples
+
+        Chance decides about 1 edge with 100.0 % of the weight: about 32 times as many samples would be enough.
+        1 of 1 call edges are hot, down to a weight of 4; 1 of the 1 edges of that weight are, by name.
+    "#]].assert_eq(&markdown);
 }

@@ -120,7 +120,7 @@ fn go_s_refusal_is_an_answer_of_no_with_go_s_reason() {
 }
 
 /// A caller with one call of each weight, a line apart.
-fn two_calls(caller: &[u8], weights: &[i64]) -> Profile {
+pub(crate) fn two_calls(caller: &[u8], weights: &[i64]) -> Profile {
     let mut builder = ProfileBuilder::new(&[(b"samples", b"count")]);
     let source = builder.string(b"m.go");
     let name = builder.string(caller);

@@ -5,11 +5,15 @@
     reason = "a test that cannot run the binary has failed"
 )]
 
+mod diff;
 mod doctor;
 mod edges;
 mod errors;
 mod exit_codes;
 mod files;
+mod plan;
+mod receipt;
+mod release;
 mod top;
 
 use std::ffi::OsStr;
@@ -18,6 +22,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
 use tests::corpus::{self, MergeSet};
 
@@ -93,6 +98,30 @@ fn file(name: &str) -> PathBuf {
     let path = corpus::root().join("tests/corpus").join(name);
     assert!(path.is_file(), "{name}");
     path
+}
+
+/// A folder with copies of files of the project's own corpus, under shorter names.
+fn folder_with(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, short) in files {
+        fs::copy(file(name), folder.path().join(short)).unwrap();
+    }
+    folder
+}
+
+/// Two runs of one web service, `a.pb` and `b.pb`.
+fn two_runs() -> TempDir {
+    folder_with(&[
+        ("go-workloads/websvc.cpu1.pprof", "a.pb"),
+        ("go-workloads/websvc.cpu2.pprof", "b.pb"),
+    ])
+}
+
+/// The JSON that a run wrote.
+#[track_caller]
+fn json(run: &Run) -> Value {
+    assert_eq!(run.code, 0, "{}", run.err);
+    serde_json::from_slice(&run.out).unwrap()
 }
 
 /// Arguments before, and files after.

@@ -198,3 +198,7 @@ fn read_text(path: &Path) -> Result<String, Outcome> {
     read.map_err(|error| Outcome::error(format!("{}: {error}", path.display())))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
+
+// A shell reads what is quoted.
+#[cfg(all(test, unix))]
+mod tests;

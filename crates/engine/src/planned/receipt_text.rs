@@ -63,22 +63,21 @@ pub fn receipt_markdown(receipt: &Receipt) -> String {
 /// Whether the samples are enough, in a sentence.
 pub fn sufficiency_sentence(found: &Sufficiency) -> String {
     let share = percent(found.unsettled_share);
-    match (found.is_enough, found.times) {
-        (true, _) => format!(
-            "There are enough samples: {share} of the weight is on {} edges that chance decides about.",
-            found.n_unsettled
-        ),
-        (false, 0) => format!(
-            "Chance decides about {} edges with {share} of the weight, and no number of samples \
-             that anyone collects would settle them.",
-            found.n_unsettled
-        ),
-        (false, times) => format!(
-            "Chance decides about {} edges with {share} of the weight: about {times} times as many \
-             samples would settle {} of them.",
-            found.n_unsettled, found.n_settled
-        ),
+    let edges = match found.n_unsettled {
+        1 => "1 edge".to_owned(),
+        n => format!("{n} edges"),
+    };
+    if found.is_enough {
+        return format!(
+            "There are enough samples: {share} of the weight is on {edges} that chance decides about."
+        );
     }
+    let more = match (found.times, found.n_settled) {
+        (0, _) => ", and no number of samples that anyone collects would settle them".to_owned(),
+        (times, 0) => format!(": about {times} times as many samples would be enough"),
+        (times, n) => format!(": about {times} times as many samples would settle {n} of them"),
+    };
+    format!("Chance decides about {edges} with {share} of the weight{more}.")
 }
 
 /// A figure of a comparison.

@@ -75,7 +75,7 @@ fn text_has_a_line_for_each_edge() {
     write_calls(folder, "new.pgo", &[900, 3, 90]);
     let run = run(folder, ["diff", "old.pgo", "new.pgo"], b"");
     assert_eq!(run.code, 1);
-    expect![[r#"
+    expect![[r"
         Everything would rebuild, and decisions about hot code may change.
 
                1  hot edges that stay
@@ -93,7 +93,7 @@ fn text_has_a_line_for_each_edge() {
                1  became cheaper
              old expected      new  caller +offset -> callee (cause)
               90       90        3  m.Main +11 -> m.Callee1 (became cheaper)
-    "#]]
+    "]]
     .assert_eq(&String::from_utf8(run.out).unwrap());
 }
 

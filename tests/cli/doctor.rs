@@ -185,7 +185,7 @@ fn markdown_is_a_table_and_a_section_for_each_finding() {
         b"",
     );
     let markdown = String::from_utf8(run.answer()).unwrap();
-    expect![[r#"
+    expect![[r"
         # Profiles for PGO
 
         | severity | finding | share of edge weight |
@@ -219,5 +219,5 @@ fn markdown_is_a_table_and_a_section_for_each_finding() {
 
         Chance decides about 1 edge with 100.0 % of the weight: about 32 times as many samples would be enough.
         1 of 1 call edges are hot, down to a weight of 4; 1 of the 1 edges of that weight are, by name.
-    "#]].assert_eq(&markdown);
+    "]].assert_eq(&markdown);
 }

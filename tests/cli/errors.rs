@@ -264,7 +264,8 @@ fn a_path_that_is_not_utf_8_is_a_path() {
 #[test]
 fn help_names_every_command_and_exit_code() {
     let help = String::from_utf8(pgoscope(["--help"]).answer()).unwrap();
-    for word in ["edges", "pgo", "merge", "top", "0: done", "1: ", "2: "] {
+    let commands = ["diff", "doctor", "edges", "merge", "pgo", "top"];
+    for word in commands.into_iter().chain(["0: done", "1: ", "2: "]) {
         assert!(help.contains(word), "{word} is not in\n{help}");
     }
     let version = String::from_utf8(pgoscope(["--version"]).answer()).unwrap();

@@ -12,6 +12,7 @@ mod errors;
 mod exit_codes;
 mod files;
 mod plan;
+mod plan_errors;
 mod receipt;
 mod release;
 mod top;

@@ -5,8 +5,11 @@ use std::fmt::Write;
 use engine::release::{CauseSum, DecisionChange, ReleaseReport};
 use engine::verdict_sentence;
 
-/// A figure of a comparison, and what it counts.
-pub(crate) const COUNTS: [(&str, fn(&DecisionChange) -> u32); 8] = [
+/// A figure of a comparison.
+type Count = fn(&DecisionChange) -> u32;
+
+/// What figures count, and the figures.
+pub(crate) const COUNTS: [(&str, Count); 8] = [
     ("hot edges that stay", |change| change.n_kept),
     ("edges that become hot", |change| change.n_entered),
     ("edges that fall out", |change| change.n_left),

@@ -80,6 +80,15 @@ fn a_receipt_is_true_of_the_file_and_its_inputs() {
 }
 
 #[test]
+fn a_receipt_that_cannot_be_written_leaves_the_file_alone() {
+    let folder = two_runs();
+    let args = ["pgo", "--receipt", "no/such/folder/r.md", "a.pb"];
+    let line = run(folder.path(), args, b"").only_line(2);
+    assert!(line.contains("no/such/folder/r.md"), "{line}");
+    assert_eq!(names_in(folder.path()), ["a.pb", "b.pb"]);
+}
+
+#[test]
 fn a_receipt_in_markdown_has_what_a_pull_request_wants() {
     let folder = two_runs();
     let folder = folder.path();

@@ -1,7 +1,7 @@
 //! `pgoscope pgo`: the file that is built with, and what is said about it.
 //!
-//! **Invariant:** nothing is written unless all of it can be and no gate is shut; where the answer
-//! is no, the files that were there are as they were.
+//! **Invariant:** where the answer is no, no file is written; and the file that is built with is the
+//! last to be, so an error leaves it as it was.
 
 use std::fmt::Write;
 use std::fs;
@@ -95,19 +95,19 @@ impl Made {
         Ok(receipt)
     }
 
-    /// Writes the file, and its receipt where one is wanted.
+    /// Writes the receipt, where one is wanted, and then the file.
     fn write(&self, arguments: &PgoArguments, receipt: Option<&Receipt>) -> Result<(), Outcome> {
-        if !self.is_there {
-            output::write_file(&arguments.out, &self.bytes)?;
+        if let (Some(path), Some(receipt)) = (&arguments.receipt, receipt) {
+            let text = match ReceiptForm::of(path) {
+                Some(ReceiptForm::Json) => receipt_json(receipt),
+                _ => receipt_markdown(receipt),
+            };
+            output::write_file(path, text.as_bytes())?;
         }
-        let (Some(path), Some(receipt)) = (&arguments.receipt, receipt) else {
-            return Ok(());
-        };
-        let text = match ReceiptForm::of(path) {
-            Some(ReceiptForm::Json) => receipt_json(receipt),
-            _ => receipt_markdown(receipt),
-        };
-        output::write_file(path, text.as_bytes())
+        match self.is_there {
+            true => Ok(()),
+            false => output::write_file(&arguments.out, &self.bytes),
+        }
     }
 
     /// Lines for the log of a pipeline: what the edits did, and what the file holds.

@@ -8,7 +8,7 @@ use crate::alignment::Alignment;
 use crate::edges::EdgeTable;
 use crate::hot_change::HotChange;
 use crate::preprofile::preprofile;
-use crate::sites::SiteTable;
+use crate::sites::{SiteTable, is_filler};
 
 /// What the compiler can decide differently with the new edges in place of the old.
 ///
@@ -142,8 +142,11 @@ impl Decisions {
         let aligned_row = |row: usize| aligned.row_of[table_idx][row] as usize;
         let n_hot = table.hot_cut().n_hot;
         let site_table = SiteTable::build(table, n_hot);
+        // Filler names no function, so nothing is decided by it.
+        let is_call =
+            |&row: &usize| !is_filler(table.name(table.caller[row]), table.name(table.callee[row]));
         let mut hot_callees = BTreeMap::new();
-        for row in 0..n_hot {
+        for row in (0..n_hot).filter(is_call) {
             let callee = aligned.callee[aligned_row(row)];
             hot_callees.entry(callee).or_insert(row as u32);
         }
@@ -157,8 +160,11 @@ impl Decisions {
         }
         let mut sites = BTreeMap::new();
         for (site, mut heaviest) in heaviest.into_iter().enumerate() {
-            heaviest.sort_unstable();
             let first_row = site_table.winner[site];
+            if !is_call(&(first_row as usize)) {
+                continue;
+            }
+            heaviest.sort_unstable();
             let row = aligned_row(first_row as usize);
             sites.insert(
                 (aligned.caller[row], aligned.offset[row]),
@@ -240,6 +246,12 @@ mod tests {
         assert_eq!(change.hot_sites.len(), 1);
         let back = ReleaseChange::between(&edges(&new), &edges(OLD));
         assert_eq!(back.left_callees, [3]);
+    }
+
+    #[test]
+    fn filler_decides_nothing() {
+        let new = format!("{OLD}\n1 ~:0 ~:7\n1 ~:0 ~:8");
+        assert!(check(&new, Verdict::SameDecisions).may_keep_old());
     }
 
     #[test]

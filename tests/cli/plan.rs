@@ -103,6 +103,27 @@ fn each_weighting_gives_its_parts_the_same_say() {
 }
 
 #[test]
+fn programs_have_the_same_say_however_many_files_there_are_of_each() {
+    let folder = two_runs();
+    let other = file("profiles/recursion.1.cpu.pb.gz");
+    fs::copy(other, folder.path().join("c.pb")).unwrap();
+    let args = [
+        "pgo",
+        "--dry-run",
+        "--format",
+        "json",
+        "--weight",
+        "per-service",
+    ];
+    let files = ["a.pb", "b.pb", "c.pb"];
+    let receipt = json(&run(folder.path(), args.iter().chain(&files), b""));
+    let inputs = receipt["inputs"].as_array().unwrap();
+    let of_other = inputs.iter().find(|input| input["name"] == "c.pb").unwrap();
+    let share = of_other["parts"][0]["share"].as_f64().unwrap();
+    assert!((share - 0.5).abs() < 1e-3, "{share}");
+}
+
+#[test]
 fn samples_with_a_label_and_those_without_it_are_all_of_them() {
     let folder = two_runs();
     let weight = |args: &[&str]| {

@@ -4,7 +4,8 @@ use protocol::{Export, LimitName, Reply, SourceId, ValueKey};
 
 use crate::sources::OfferedFile;
 use crate::{
-    BoxIdx, CopyFormat, EdgeColumn, EdgeFilter, Layout, Overlay, Pane, Theme, TopColumn, View,
+    BoxIdx, CopyFormat, EdgeColumn, EdgeFilter, Layout, Overlay, Pane, PgoPanel, PlanChange,
+    Theme, TopColumn, View,
 };
 
 /// Something that happened; what follows from it is [`crate::update`]'s to say.
@@ -105,6 +106,35 @@ pub enum Action {
         /// It did.
         is_done: bool,
     },
+    /// The plan that is thought of was changed.
+    PlanChanged(PlanChange),
+    /// The plan that is thought of is to hold.
+    PlanApplied,
+    /// The plan that is thought of was dropped.
+    DraftDiscarded,
+    /// The plain merge is wanted again.
+    PlanReset,
+    /// A panel of the PGO page is to open, or to close if it is open.
+    PanelToggled(PgoPanel),
+    /// A file is to be chosen as the last release's `default.pgo`.
+    ReleaseWanted,
+    /// A file was dropped or picked as the last release's.
+    ReleaseOffered(OfferedFile),
+    /// A file that is open is the last release's.
+    ReleaseChosen(SourceId),
+    /// There is no last release to compare with.
+    ReleaseCleared,
+    /// A source diff is to be chosen.
+    DiffWanted,
+    /// A source diff was dropped or picked.
+    DiffOffered {
+        /// Its name.
+        name: String,
+        /// Its size in bytes.
+        file_bytes: u64,
+    },
+    /// The source diff has been read; `None` if it could not be.
+    DiffRead(Option<String>),
     /// A file to download was chosen.
     ExportChosen(Export),
     /// A menu or a dialog is to open, or to close if it is open.

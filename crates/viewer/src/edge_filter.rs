@@ -22,17 +22,34 @@ pub enum EdgeFilter {
     Recursive,
     /// Not calls in the source, or not where the profile says.
     Doubtful,
+    /// Neither hot nor cold for certain.
+    Unsettled,
+    /// In bodies that are inlined elsewhere, where the compiler does not look.
+    Trapped,
+    /// Hot because the plan keeps or forces it.
+    Held,
+}
+
+/// Marks that an edge has from the evidence, beside the flags of the answer.
+pub(crate) mod edge_marks {
+    /// Part of its weight is in calls out of inlined bodies.
+    pub(crate) const TRAPPED: u32 = 1 << 30;
+    /// Another profile of the same program might have it otherwise.
+    pub(crate) const UNSETTLED: u32 = 1 << 31;
 }
 
 impl EdgeFilter {
     /// All filters, in the order in which they are offered.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::All,
         Self::Hot,
         Self::HotCalls,
         Self::Inlined,
         Self::SeveralCallees,
         Self::Tied,
+        Self::Unsettled,
+        Self::Trapped,
+        Self::Held,
         Self::Recursive,
         Self::Doubtful,
     ];
@@ -48,6 +65,9 @@ impl EdgeFilter {
             Self::Tied => "Tie",
             Self::Recursive => "Recursive",
             Self::Doubtful => "Doubtful",
+            Self::Unsettled => "Unsettled",
+            Self::Trapped => "Trapped",
+            Self::Held => "Held hot",
         }
     }
 
@@ -68,6 +88,13 @@ impl EdgeFilter {
             Self::Doubtful => {
                 "Edges that match no call in the source: preemption, no start line, no name"
             }
+            Self::Unsettled => {
+                "Edges that another profile of the same program might have on the other side of the cut"
+            }
+            Self::Trapped => {
+                "Calls out of bodies that are inlined elsewhere, where the compiler does not look"
+            }
+            Self::Held => "Edges that are hot because the plan keeps or forces them",
         }
     }
 
@@ -82,6 +109,9 @@ impl EdgeFilter {
             Self::Tied => "tied",
             Self::Recursive => "recursive",
             Self::Doubtful => "doubtful",
+            Self::Unsettled => "unsettled",
+            Self::Trapped => "trapped",
+            Self::Held => "held",
         }
     }
 
@@ -97,6 +127,9 @@ impl EdgeFilter {
             Self::Tied => has(flag::TIED),
             Self::Recursive => has(flag::RECURSIVE),
             Self::Doubtful => has(flag::PSEUDO | flag::NO_START_LINE | flag::UNNAMED),
+            Self::Unsettled => has(edge_marks::UNSETTLED),
+            Self::Trapped => has(edge_marks::TRAPPED),
+            Self::Held => has(flag::HELD),
         }
     }
 }

@@ -3,11 +3,14 @@
 //! **Invariant:** an edge's rank is its row in the answer, which is the compiler's order. Sorting
 //! and narrowing choose among ranks; they never renumber.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use protocol::PgoReport;
 use protocol::answers::EdgeColumns;
 use protocol::edge_flags as flag;
 
-use crate::{EdgeFilter, Order, SortColumn};
+use crate::{EdgeFilter, Evidence, Order, Shared, SortColumn};
 
 /// What Go's PGO reads from the merge, with the sums that the page shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,25 +21,92 @@ pub struct Edges {
     pub report: PgoReport,
     /// For each edge, the weight of it and all before it; wraps as Go's own sum does.
     pub cum_weight: Vec<i64>,
+}
+
+/// The edges beside what the inputs say of each, where that is known of just these.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct JudgedEdges {
+    /// The edges.
+    pub edges: Shared<Edges>,
+    /// What the inputs say.
+    pub evidence: Option<Shared<Evidence>>,
     /// For each of [`EdgeFilter::ALL`], how many edges it lets through.
     pub n_by_filter: [u32; EdgeFilter::ALL.len()],
+    /// The edges of the cut's own weight, by rank, where some are hot and some are not.
+    pub tie: Range<u32>,
+}
+
+impl JudgedEdges {
+    /// Edges, and evidence of the same plan and merge.
+    pub fn new(edges: Shared<Edges>, evidence: Option<Shared<Evidence>>) -> Self {
+        // Columns of another length are of other edges.
+        let n_edges = edges.columns.len();
+        let evidence = evidence.filter(|evidence| evidence.marks.len() == n_edges);
+        let tie = tie(&edges);
+        let mut judged = Self {
+            edges,
+            evidence,
+            n_by_filter: [0; EdgeFilter::ALL.len()],
+            tie,
+        };
+        for row in 0..n_edges {
+            let flags = judged.flags(row);
+            for (n, filter) in judged.n_by_filter.iter_mut().zip(EdgeFilter::ALL) {
+                *n += u32::from(filter.lets_through(flags));
+            }
+        }
+        judged
+    }
+
+    /// The marks of an edge: those of the answer and those of the evidence.
+    fn flags(&self, row: usize) -> u32 {
+        let evidence = self.evidence.as_ref();
+        self.edges.columns.flags[row] | evidence.map_or(0, |evidence| evidence.marks[row])
+    }
+
+    /// How likely an edge is hot if the program is profiled again, from 0 to 1.
+    pub fn hot_probability(&self, rank: u32) -> Option<f64> {
+        let evidence = self.evidence.as_ref()?;
+        Some(evidence.columns.hot_probability(rank as usize))
+    }
+
+    /// How many inputs have an edge, and how many there are.
+    pub fn n_inputs(&self, rank: u32) -> Option<(u32, u32)> {
+        let evidence = self.evidence.as_ref()?;
+        let n_inputs = evidence.columns.n_inputs[rank as usize];
+        Some((n_inputs, evidence.report.inputs.len() as u32))
+    }
+
+    /// The part of an edge's weight in calls out of inlined bodies, and the function that most of
+    /// them were in; `None` if there are none.
+    pub fn trapped(&self, rank: u32) -> Option<(i64, &str)> {
+        let columns = &self.evidence.as_ref()?.columns;
+        let weight = columns.trapped_weight[rank as usize];
+        let outer = columns.outer_name(rank as usize).unwrap_or_default();
+        (weight != 0).then_some((weight, outer))
+    }
+}
+
+/// The edges of the cut's own weight; none where all of them are hot.
+fn tie(edges: &Edges) -> Range<u32> {
+    let (flags, n_hot) = (&edges.columns.flags, edges.report.n_hot as usize);
+    let is_tied = |row: usize| flags.get(row).is_some_and(|flags| flags & flag::TIED != 0);
+    if n_hot == 0 || !is_tied(n_hot) {
+        return 0..0;
+    }
+    let n_before = flags[..n_hot].iter().rev();
+    let n_before = n_before.take_while(|&&flags| flags & flag::TIED != 0).count();
+    let n_after = (n_hot..flags.len()).take_while(|&row| is_tied(row)).count();
+    (n_hot - n_before) as u32..(n_hot + n_after) as u32
 }
 
 impl Edges {
     /// The edges of an answer, with their sums.
     pub fn new(columns: EdgeColumns, report: PgoReport) -> Self {
-        let cum_weight = columns.cum_weight();
-        let mut n_by_filter = [0; EdgeFilter::ALL.len()];
-        for &flags in &columns.flags {
-            for (n, filter) in n_by_filter.iter_mut().zip(EdgeFilter::ALL) {
-                *n += u32::from(filter.lets_through(flags));
-            }
-        }
         Self {
+            cum_weight: columns.cum_weight(),
             columns,
             report,
-            cum_weight,
-            n_by_filter,
         }
     }
 
@@ -100,6 +170,10 @@ pub enum EdgeColumn {
     Site,
     /// Who is called.
     Callee,
+    /// How likely it is hot.
+    HotProbability,
+    /// How many inputs have it.
+    Inputs,
 }
 
 impl SortColumn for EdgeColumn {
@@ -109,10 +183,12 @@ impl SortColumn for EdgeColumn {
         (Self::Caller, "caller"),
         (Self::Site, "site"),
         (Self::Callee, "callee"),
+        (Self::HotProbability, "p"),
+        (Self::Inputs, "inputs"),
     ];
 
     fn starts_descending(self) -> bool {
-        matches!(self, Self::Weight)
+        matches!(self, Self::Weight | Self::Inputs)
     }
 }
 
@@ -126,12 +202,15 @@ pub struct EdgeRows {
     /// How many of the shown rows lie before the cut: where the rule is drawn. `None` where the
     /// rows are not in the compiler's order, or nothing is cut between them.
     pub n_before_cut: Option<u32>,
+    /// How many of them lie before the tie that the cut goes through; `None` as above.
+    pub n_before_tie: Option<u32>,
 }
 
 /// The ranks of the edges in an order; equals stay in the compiler's order whichever way the
 /// column runs.
-pub fn edge_order(edges: &Edges, order: Order<EdgeColumn>) -> Vec<u32> {
-    let columns = &edges.columns;
+pub fn edge_order(judged: &JudgedEdges, order: Order<EdgeColumn>) -> Vec<u32> {
+    let columns = &judged.edges.columns;
+    let evidence = judged.evidence.as_ref().map(|evidence| &evidence.columns);
     let mut ranks: Vec<u32> = (0..columns.len() as u32).collect();
     // Texts are in order, so their rows compare as they do.
     let caller = |rank: u32| columns.caller[rank as usize];
@@ -145,6 +224,16 @@ pub fn edge_order(edges: &Edges, order: Order<EdgeColumn>) -> Vec<u32> {
         EdgeColumn::Caller => caller(a).cmp(&caller(b)),
         EdgeColumn::Callee => callee(a).cmp(&callee(b)),
         EdgeColumn::Site => (file(a), line(a)).cmp(&(file(b), line(b))),
+        // What is not known yet leaves the compiler's order.
+        EdgeColumn::HotProbability | EdgeColumn::Inputs => {
+            let column = evidence.map(|evidence| match order.by {
+                EdgeColumn::Inputs => &evidence.n_inputs,
+                _ => &evidence.hot_probability,
+            });
+            column.map_or(Ordering::Equal, |column| {
+                column[a as usize].cmp(&column[b as usize])
+            })
+        }
     };
     ranks.sort_by(|&a, &b| match order.is_descending {
         true => compare(b, a),
@@ -156,11 +245,12 @@ pub fn edge_order(edges: &Edges, order: Order<EdgeColumn>) -> Vec<u32> {
 /// Narrows sorted ranks to what a filter lets through and to what matches, told for each text of
 /// the table; `None` if nothing is sought.
 pub fn edge_rows(
-    edges: &Edges,
+    judged: &JudgedEdges,
     (sorted, order): (&[u32], Order<EdgeColumn>),
     is_match: Option<&[bool]>,
     filter: EdgeFilter,
 ) -> EdgeRows {
+    let edges = &judged.edges;
     let columns = &edges.columns;
     let is_match = |text: u32| match is_match {
         Some(is_match) => is_match.get(text as usize).copied().unwrap_or(false),
@@ -168,7 +258,7 @@ pub fn edge_rows(
     };
     let ranks = sorted.iter().copied().filter(|&rank| {
         let row = rank as usize;
-        filter.lets_through(columns.flags[row])
+        filter.lets_through(judged.flags(row))
             && (is_match(columns.caller[row])
                 || is_match(columns.callee[row])
                 || is_match(columns.file[row]))
@@ -178,6 +268,10 @@ pub fn edge_rows(
         .then(|| ranks.partition_point(|&rank| rank < edges.report.n_hot))
         .filter(|&n| 0 < n && n < ranks.len())
         .map(|n| n as u32);
+    let tie = &judged.tie;
+    let n_before_tie = n_before_cut
+        .filter(|_| !tie.is_empty())
+        .map(|_| ranks.partition_point(|&rank| rank < tie.start) as u32);
     let weight = ranks.iter().fold(0, |sum: i64, &rank| {
         sum.wrapping_add(columns.weight[rank as usize])
     });
@@ -185,11 +279,15 @@ pub fn edge_rows(
         ranks,
         weight,
         n_before_cut,
+        n_before_tie,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use protocol::answers::EvidenceColumns;
+    use protocol::evidence::EvidenceReport;
+
     use super::*;
 
     #[test]
@@ -234,10 +332,10 @@ mod tests {
 
     #[test]
     fn filters_count_what_they_let_through() {
-        let edges = edges();
+        let judged = judged(edges());
         let n = |filter: EdgeFilter| {
             let at = EdgeFilter::ALL.iter().position(|f| *f == filter);
-            edges.n_by_filter[at.expect("a filter is in the list of all")]
+            judged.n_by_filter[at.expect("a filter is in the list of all")]
         };
         assert_eq!(n(EdgeFilter::All), 4);
         assert_eq!(n(EdgeFilter::Hot), 3);
@@ -278,7 +376,67 @@ mod tests {
         let mut is_match = Vec::new();
         query.match_on(&edges.columns.names, &mut is_match, usize::MAX);
         let is_match = query.is_active().then_some(&*is_match);
-        edge_rows(edges, (&edge_order(edges, order), order), is_match, filter)
+        let judged = judged(edges.clone());
+        edge_rows(&judged, (&edge_order(&judged, order), order), is_match, filter)
+    }
+
+    fn judged(edges: Edges) -> JudgedEdges {
+        JudgedEdges::new(Shared::new(edges), None)
+    }
+
+    fn evidence(hot_probability: &[f64], n_inputs: &[u32]) -> Evidence {
+        let n_edges = hot_probability.len();
+        let cells = hot_probability.iter();
+        let mut columns = EvidenceColumns {
+            hot_probability: cells
+                .map(|&p| EvidenceColumns::probability_cell(p))
+                .collect(),
+            n_inputs: n_inputs.to_vec(),
+            trapped_weight: vec![0; n_edges],
+            outer: vec![0; n_edges],
+            ..EvidenceColumns::default()
+        };
+        columns.outers.push("main.outer");
+        columns.trapped_weight[1] = 9;
+        columns.outer[1] = 1;
+        Evidence::new(EvidenceReport::default(), columns)
+    }
+
+    #[test]
+    fn evidence_of_just_these_edges_marks_sorts_and_filters_them() {
+        let evidence = Shared::new(evidence(&[1.0, 0.97, 0.5, 0.4], &[3, 1, 2, 3]));
+        let judged = JudgedEdges::new(Shared::new(edges()), Some(evidence));
+        let order = Order::by(EdgeColumn::HotProbability);
+        assert_eq!(edge_order(&judged, order), [3, 2, 1, 0]);
+        let order = Order::by(EdgeColumn::Inputs);
+        assert_eq!(edge_order(&judged, order), [0, 3, 2, 1]);
+        let order = Order::by(EdgeColumn::Rank);
+        let shown = |filter| edge_rows(&judged, (&[0, 1, 2, 3], order), None, filter).ranks;
+        assert_eq!(shown(EdgeFilter::Unsettled), [2, 3]);
+        assert_eq!(shown(EdgeFilter::Trapped), [1]);
+        assert_eq!(judged.trapped(1), Some((9, "main.outer")));
+        assert_eq!(judged.trapped(0), None);
+    }
+
+    #[test]
+    fn evidence_of_other_edges_is_not_taken_for_evidence_of_these() {
+        let evidence = Shared::new(evidence(&[1.0, 0.2], &[1, 1]));
+        let judged = JudgedEdges::new(Shared::new(edges()), Some(evidence));
+        assert_eq!(judged.evidence, None);
+        assert_eq!(judged.hot_probability(3), None);
+    }
+
+    #[test]
+    fn the_tie_that_the_cut_goes_through_is_told_where_it_begins() {
+        let edges = edges();
+        assert_eq!(judged(edges.clone()).tie, 2..4);
+        let order = Order::by(EdgeColumn::Rank);
+        assert_eq!(rows(&edges, "", EdgeFilter::All, order).n_before_tie, Some(2));
+        let mut settled = edges.clone();
+        settled.columns.flags[3] &= !flag::TIED;
+        assert_eq!(judged(settled).tie, 0..0);
+        let order = Order::by(EdgeColumn::Caller);
+        assert_eq!(rows(&edges, "", EdgeFilter::All, order).n_before_tie, None);
     }
 
     fn edges() -> Edges {

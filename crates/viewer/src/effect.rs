@@ -21,6 +21,12 @@ pub enum Effect {
     PickFiles,
     /// Let the reader choose a folder.
     PickFolder,
+    /// Let the reader choose the last release's `default.pgo`.
+    PickRelease,
+    /// Let the reader choose a source diff.
+    PickDiff,
+    /// Read the source diff that was given last, and send [`crate::Action::DiffRead`].
+    ReadDiff,
     /// Fetch the sample profile from the page's own origin and offer it.
     FetchSample,
     /// Save bytes as a file.

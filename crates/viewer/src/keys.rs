@@ -2,7 +2,7 @@
 
 use protocol::Export;
 
-use crate::{Action, Overlay, Pane, View};
+use crate::{Action, Overlay, Pane, PgoPanel, View};
 
 /// A key as the browser reports it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub fn action_of_key(press: &KeyPress) -> Option<Action> {
         return match press.key.as_str() {
             "f" => Some(Action::SearchWanted),
             "o" => Some(Action::FilesWanted),
+            "Enter" => Some(Action::PlanApplied),
             "s" => Some(Action::ExportChosen(Export::LeanPgo)),
             _ => None,
         };
@@ -44,6 +45,10 @@ pub fn action_of_key(press: &KeyPress) -> Option<Action> {
         "1" => Some(Action::ViewChosen(View::Flame)),
         "2" => Some(Action::ViewChosen(View::Top)),
         "3" => Some(Action::ViewChosen(View::Pgo)),
+        "4" => Some(Action::PanelToggled(PgoPanel::Inputs)),
+        "5" => Some(Action::PanelToggled(PgoPanel::Samples)),
+        "6" => Some(Action::PanelToggled(PgoPanel::Release)),
+        "7" => Some(Action::PanelToggled(PgoPanel::Edits)),
         "i" => Some(Action::PaneToggled(Pane::Inputs)),
         "d" => Some(Action::PaneToggled(Pane::Selection)),
         "t" => Some(Action::ThemeToggled),
@@ -79,6 +84,13 @@ pub const SHORTCUTS: &[(&str, &[(&str, &str)])] = &[
             ("Ctrl wheel, pinch", "Zoom at the pointer"),
             ("Double click", "Zoom to a box"),
             ("Ctrl C", "Copy the selected function's name"),
+        ],
+    ),
+    (
+        "PGO",
+        &[
+            ("4 · 5 · 6 · 7", "Inputs and weights, samples, last release, edits"),
+            ("Ctrl Enter", "Apply what is drafted"),
         ],
     ),
     (

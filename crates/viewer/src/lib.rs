@@ -22,6 +22,9 @@ mod matching;
 pub mod names;
 mod order;
 mod page;
+mod plan_change;
+mod plan_words;
+mod planning;
 mod remarks;
 mod shared;
 mod slot;
@@ -33,7 +36,7 @@ mod workbench;
 
 pub use action::Action;
 pub use edge_filter::EdgeFilter;
-pub use edge_table::{EdgeColumn, EdgeRows, Edges, edge_order, edge_rows};
+pub use edge_table::{EdgeColumn, EdgeRows, Edges, JudgedEdges, edge_order, edge_rows};
 pub use effect::Effect;
 pub use flame::{BoxIdx, Matches};
 pub use found::Found;
@@ -42,6 +45,13 @@ pub use limits::{LimitRow, Relief, SessionLimits, limit_words, reached_words};
 pub use link::link_of;
 pub use order::{Order, SortColumn};
 pub use page::{CopyFormat, Layout, Notice, Overlay, Pane, Panes, Theme, View};
+pub use plan_change::{MAX_DIFF_BYTES, PlanChange, PlanField, is_source_diff};
+pub use plan_words::{
+    decision_words, effect_words, percent, plan_entries, plan_note, sufficiency_words, trapped_summary,
+    trapped_words,
+    verdict_words, weighting_words,
+};
+pub use planning::{DraftEffect, PgoPanel, PlanDraft, Planning};
 pub use protocol::Query;
 pub use remarks::remark_words;
 pub use shared::Shared;
@@ -52,4 +62,4 @@ pub use state::{
 };
 pub use top_table::{TopColumn, TopRows, top_order, top_rows};
 pub use update::update;
-pub use workbench::{Drift, Evidence, Workbench};
+pub use workbench::{Drift, Evidence, Workbench, is_unsettled};

@@ -44,7 +44,7 @@ impl<Q, T> Default for Slot<Q, T> {
 impl<Q: PartialEq, T> Slot<Q, T> {
     /// Notes what is wanted of the present merge; says whether it has to be asked now.
     pub(crate) fn want(&mut self, question: Q, revision: u32) -> bool {
-        if self.current(&question, revision).is_some() || self.has_failed(&question, revision) {
+        if self.current(&question, revision).is_some() || self.failed(&question, revision).is_some() {
             return false;
         }
         if self.is_outstanding(&question) {
@@ -130,10 +130,10 @@ impl<Q: PartialEq, T> Slot<Q, T> {
         self.failure.as_ref().map(|(_, failure)| failure)
     }
 
-    fn has_failed(&self, question: &Q, revision: u32) -> bool {
-        self.failure
-            .as_ref()
-            .is_some_and(|(asked, _)| asked.question == *question && asked.revision >= revision)
+    /// Why there is no answer to just this.
+    pub fn failed(&self, question: &Q, revision: u32) -> Option<&Failure> {
+        let (asked, failure) = self.failure.as_ref()?;
+        (asked.question == *question && asked.revision >= revision).then_some(failure)
     }
 }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use flame::FlameGraph;
 use protocol::answers::{Neighbours, TopColumns};
 use protocol::{
-    Export, Failure, FlameView, FlameZoom, LeanProof, MergeSummary, NumberedPlan, SourceId, Sums,
+    Export, Failure, FailureKind, FlameView, FlameZoom, LeanProof, MergeSummary, NumberedPlan, SourceId, Sums,
     ValueKey, ValueTypeChoice,
 };
 
@@ -16,8 +16,8 @@ use crate::matching::Matching;
 use crate::sources::{LeftOut, Progress, Source, left_out, progress};
 use crate::update::Caution;
 use crate::{
-    BoxIdx, EdgeColumn, EdgeFilter, EdgeRows, Edges, Layout, Matches, Notice, Order, Overlay, Pane,
-    Panes, Query, SessionLimits, Shared, Slot, Theme, TopColumn, TopRows, View, Workbench,
+    BoxIdx, EdgeColumn, EdgeFilter, EdgeRows, Edges, Evidence, JudgedEdges, Layout, Matches, Notice, Order, Overlay, Pane,
+    Panes, Planning, Query, SessionLimits, Shared, Slot, Theme, TopColumn, TopRows, View, Workbench,
 };
 
 /// Everything that the page decides from.
@@ -49,6 +49,8 @@ pub struct State {
     pub found: Slot<OfText, Sums>,
     /// How `default.pgo` is made.
     pub plan: Shared<NumberedPlan>,
+    /// How it might be made, and what of that shows.
+    pub planning: Planning,
     /// What Go's PGO reads, by the number of the plan.
     pub edges: Slot<u32, Shared<Edges>>,
     /// The proof of the lean file, by the number of the plan.
@@ -256,8 +258,11 @@ pub struct Derived {
     pub(crate) matches_from: Option<MadeFrom<FlameGraph, ()>>,
     pub(crate) top_sorted: Sorted<TopColumns, TopColumn>,
     pub(crate) top_from: Option<MadeFrom<TopColumns, Order<TopColumn>>>,
-    pub(crate) edges_sorted: Sorted<Edges, EdgeColumn>,
-    pub(crate) edges_from: Option<MadeFrom<Edges, (EdgeFilter, Order<EdgeColumn>)>>,
+    /// The edges that are held beside what the inputs say of each.
+    pub judged: Shared<JudgedEdges>,
+    pub(crate) judged_by: Option<Shared<Evidence>>,
+    pub(crate) edges_sorted: Sorted<JudgedEdges, EdgeColumn>,
+    pub(crate) edges_from: Option<MadeFrom<JudgedEdges, (EdgeFilter, Order<EdgeColumn>)>>,
 }
 
 /// What rows are computed from: a table, how they are chosen and ordered, and what was sought;
@@ -345,6 +350,15 @@ impl State {
         FlameView { value, zoom }
     }
 
+    /// What the inputs say of the edges that are held, once that is known of just these.
+    pub fn evidence(&self) -> Option<&Shared<Evidence>> {
+        let edges = self.edges.answer()?;
+        let evidence = self.workbench.evidence.answer()?;
+        let is_of_these =
+            evidence.question == edges.question && evidence.revision == edges.revision;
+        is_of_these.then_some(&evidence.content)
+    }
+
     /// Whether what the tab shows is older than the merge.
     pub fn is_view_stale(&self) -> bool {
         let revision = self.merge.revision;
@@ -357,7 +371,10 @@ impl State {
                 shown.is_none_or(|a| a.question.value != value || a.revision < revision)
             }
             View::Top => self.top.current(&value, revision).is_none(),
-            View::Pgo => self.edges.current(&self.plan.number, revision).is_none(),
+            View::Pgo => {
+                self.edges.current(&self.plan.number, revision).is_none()
+                    && self.plan_failure().is_none()
+            }
         }
     }
 
@@ -393,6 +410,12 @@ impl State {
         // A file made of some of what was dropped would look like one made of all.
         if self.progress().is_some() {
             return Some("The files are still being read");
+        }
+        if let Some(failure) = self.plan_failure() {
+            return Some(match failure.kind {
+                FailureKind::Plan => "The plan cannot be carried out, PGO says why",
+                _ => "Nothing to make it of",
+            });
         }
         let report = &self.edges.content()?.report;
         if report.refusal.is_some() {

@@ -8,6 +8,7 @@ mod death;
 mod files;
 mod limits;
 mod looking;
+mod plan;
 mod recovery;
 mod settle;
 #[cfg(test)]
@@ -21,7 +22,7 @@ use protocol::{Export, Question, Request};
 
 use crate::{
     Action, CopyFormat, Effect, ExportState, Layout, Notice, Overlay, Pane, Panes, Selection,
-    State, Theme, link,
+    State, Theme, View, link,
 };
 
 /// The longest text that is copied, in bytes: it is written in the page's own memory, while nothing
@@ -32,6 +33,7 @@ const MAX_COPIED_BYTES: u64 = 64 << 20;
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let mut effects = Vec::new();
     decide(state, action, &mut effects);
+    plan::follow_files(state, &mut effects);
     settle::settle(state, &mut effects);
     recovery::go_on(state, &mut effects);
     effects
@@ -112,6 +114,20 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::CopyFinished { is_done: false } => {
             warn(state, "The browser did not allow copying");
         }
+        Action::PlanChanged(change) => plan::changed(state, change),
+        Action::PlanApplied => plan::applied(state, effects),
+        Action::DraftDiscarded => plan::draft_discarded(state),
+        Action::PlanReset => plan::reset(state, effects),
+        Action::PanelToggled(panel) => plan::panel_toggled(state, panel),
+        Action::ReleaseWanted => effects.push(Effect::PickRelease),
+        Action::ReleaseOffered(file) => plan::release_offered(state, file, effects),
+        Action::ReleaseChosen(id) => plan::release_chosen(state, id, effects),
+        Action::ReleaseCleared => plan::release_cleared(state, effects),
+        Action::DiffWanted => effects.push(Effect::PickDiff),
+        Action::DiffOffered { name, file_bytes } => {
+            plan::diff_offered(state, &name, file_bytes, effects);
+        }
+        Action::DiffRead(text) => plan::diff_read(state, text),
         Action::ExportChosen(export) => export_chosen(state, export, effects),
         Action::OverlayToggled(overlay) => {
             state.overlay = (state.overlay != Some(overlay)).then_some(overlay);
@@ -153,6 +169,8 @@ fn escaped(state: &mut State, effects: &mut Vec<Effect>) {
         effects.push(Effect::FocusView);
     } else if state.selection != Selection::None {
         state.selection = Selection::None;
+    } else if state.view == View::Pgo && state.planning.panel.is_some() {
+        state.planning.panel = None;
     } else {
         state.zoom = None;
     }

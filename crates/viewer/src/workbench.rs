@@ -9,6 +9,7 @@ use protocol::evidence::EvidenceReport;
 use protocol::release::ReleaseReport;
 use protocol::{EffectReport, Plan};
 
+use crate::edge_filter::edge_marks;
 use crate::{Shared, Slot};
 
 /// The answers that the PGO page shows, each by what was asked.
@@ -21,10 +22,18 @@ pub struct Workbench {
     /// The last release beside the new file, by the number of the plan.
     pub release: Slot<u32, Shared<Drift>>,
     /// What a plan would do that is not taken yet, by the plan.
-    pub effect: Slot<Box<Plan>, Rc<EffectReport>>,
+    pub effect: Slot<Rc<Plan>, Rc<EffectReport>>,
 }
 
 impl Workbench {
+    /// Whether an answer is still to come.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.doctor.is_waiting()
+            || self.evidence.is_waiting()
+            || self.release.is_waiting()
+            || self.effect.is_waiting()
+    }
+
     /// Whoever was asked is gone.
     pub(crate) fn disconnect(&mut self) {
         self.doctor.disconnect();
@@ -41,6 +50,32 @@ pub struct Evidence {
     pub report: EvidenceReport,
     /// Edge by edge, and input by input.
     pub columns: EvidenceColumns,
+    /// For each edge what [`crate::EdgeFilter`] asks of the evidence.
+    pub(crate) marks: Vec<u32>,
+}
+
+impl Evidence {
+    /// The evidence of an answer.
+    pub fn new(report: EvidenceReport, columns: EvidenceColumns) -> Self {
+        let marks = (0..columns.hot_probability.len()).map(|row| {
+            let is_trapped = columns.trapped_weight[row] != 0;
+            let is_unsettled = is_unsettled(columns.hot_probability(row));
+            let trapped = if is_trapped { edge_marks::TRAPPED } else { 0 };
+            let unsettled = if is_unsettled { edge_marks::UNSETTLED } else { 0 };
+            trapped | unsettled
+        });
+        Self {
+            marks: marks.collect(),
+            report,
+            columns,
+        }
+    }
+}
+
+/// Whether an edge of this probability is neither hot nor cold for certain: as the compiler's cut
+/// is judged in the report, one in twenty may still be called the other way.
+pub fn is_unsettled(hot_probability: f64) -> bool {
+    (0.05..0.95).contains(&hot_probability)
 }
 
 /// The last release beside the new file.

@@ -149,7 +149,7 @@ fn said_for_pgo(state: &mut State, response: Response, columns: &[u8]) {
             if state.workbench.evidence.is_outstanding(&plan)
                 && let Some(columns) = decoded(state, EvidenceColumns::decode(columns))
             {
-                let evidence = Shared::new(Evidence { report, columns });
+                let evidence = Shared::new(Evidence::new(report, columns));
                 state.workbench.evidence.receive(plan, revision, evidence);
             }
         }
@@ -171,7 +171,7 @@ fn said_for_pgo(state: &mut State, response: Response, columns: &[u8]) {
             report,
         } => {
             let effect = &mut state.workbench.effect;
-            effect.receive(plan, revision, Rc::new(report));
+            effect.receive(Rc::from(plan), revision, Rc::new(report));
         }
         _ => {}
     }
@@ -279,7 +279,10 @@ fn unanswered(state: &mut State, question: &Question, failure: Failure) {
         Question::Doctor => state.workbench.doctor.fail(&(), failure),
         Question::Evidence { plan } => state.workbench.evidence.fail(plan, failure),
         Question::Release { plan } => state.workbench.release.fail(plan, failure),
-        Question::Effect(plan) => state.workbench.effect.fail(plan, failure),
+        Question::Effect(plan) => {
+            let plan = Rc::new((**plan).clone());
+            state.workbench.effect.fail(&plan, failure);
+        }
         &Question::Export(export) => {
             if state.export == ExportState::Preparing(export) {
                 warn(state, &format!("Not downloaded: {}", failure.message));

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use protocol::{Failure, FailureKind, Request, SourceId};
 
-use super::{recovery, say};
+use super::{plan, recovery, say};
 use crate::sources::compare_names;
 use crate::{Effect, OfferedFile, Source, SourceStatus, State, Worker, figures};
 
@@ -28,19 +28,30 @@ pub(super) fn offered(state: &mut State, mut files: Vec<OfferedFile>, effects: &
         }
     }
     for file in files {
-        let id = file.source;
-        state.sources.to_mut().push(Source {
-            id,
-            name: file.name.into(),
-            file_bytes: file.file_bytes,
-            is_included: true,
-            is_in_batch: true,
-            status: SourceStatus::Queued,
-        });
-        queued(state, id, effects);
+        taken_in(state, file, true, effects);
     }
     let text = format!("Reading {}", figures::counted(n_files, "file", "files"));
     say(state, &text);
+}
+
+/// Takes a file in that is no part of the merge.
+pub(super) fn offered_beside(state: &mut State, file: OfferedFile, effects: &mut Vec<Effect>) {
+    recovery::revive(state, effects);
+    say(state, "Reading 1 file");
+    taken_in(state, file, false, effects);
+}
+
+fn taken_in(state: &mut State, file: OfferedFile, is_included: bool, effects: &mut Vec<Effect>) {
+    let id = file.source;
+    state.sources.to_mut().push(Source {
+        id,
+        name: file.name.into(),
+        file_bytes: file.file_bytes,
+        is_included,
+        is_in_batch: true,
+        status: SourceStatus::Queued,
+    });
+    queued(state, id, effects);
 }
 
 /// A failed file is read once more.
@@ -98,6 +109,7 @@ pub(super) fn removed(
         return;
     }
     let is_anew = is_better_anew(&unwanted, &kept) && state.worker.is_there();
+    plan::forget_files(state, &kept, effects);
     *state.sources.to_mut() = kept;
     if is_anew {
         recovery::restart(state, effects);
@@ -131,6 +143,9 @@ fn held_bytes(source: &Source) -> u64 {
 }
 
 pub(super) fn include_toggled(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
+    if plan::is_release(state, id) {
+        return;
+    }
     if let Some(source) = state.source_mut(id) {
         source.is_included = !source.is_included;
         effects.push(Effect::Post(Request::SetIncluded {
@@ -140,12 +155,14 @@ pub(super) fn include_toggled(state: &mut State, id: SourceId, effects: &mut Vec
     }
 }
 
-/// Includes all files, or none if all are.
+/// Includes all files, or none if all are; the last release's is none of them.
 pub(super) fn include_all_toggled(state: &mut State, effects: &mut Vec<Effect>) {
-    let included = !state.sources.iter().all(|source| source.is_included);
+    let release = state.release_source();
+    let mut ours = state.sources.iter().filter(|s| Some(s.id) != release);
+    let included = !ours.all(|source| source.is_included);
     let mut changed = Vec::new();
     for source in state.sources.to_mut() {
-        if source.is_included != included {
+        if source.is_included != included && Some(source.id) != release {
             source.is_included = included;
             changed.push(source.id);
         }

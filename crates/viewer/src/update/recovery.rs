@@ -286,5 +286,6 @@ fn is_asking(state: &State) -> bool {
         || state.found.is_waiting()
         || state.edges.is_waiting()
         || state.lean_proof.is_waiting()
+        || state.workbench.is_waiting()
         || matches!(state.export, ExportState::Preparing(_))
 }

@@ -8,7 +8,7 @@ use protocol::{Question, Request};
 use crate::matching::{Matching, Texts};
 use crate::state::{MadeFrom, Sorted};
 use crate::{
-    ChosenValue, Effect, OfText, Order, Selection, Shared, State, View, Workbench, Worker, boxes,
+    ChosenValue, Effect, JudgedEdges, OfText, Order, Selection, Shared, State, View, Workbench, Worker, boxes,
     edge_order, edge_rows, link, top_order, top_rows,
 };
 
@@ -51,7 +51,8 @@ fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     }
     let mut questions = Vec::new();
     let plan = state.plan.number;
-    if state.view == View::Pgo && state.edges.want(plan, revision) {
+    let is_plan_ready = state.is_plan_ready();
+    if state.view == View::Pgo && is_plan_ready && state.edges.want(plan, revision) {
         questions.push(Question::Edges { plan });
     }
     if state.view == View::Top && state.top.want(value, revision) {
@@ -77,18 +78,49 @@ fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         }
     }
     // The download must know whether Go would refuse the profile.
-    if state.edges.want(plan, revision) {
+    if is_plan_ready && state.edges.want(plan, revision) {
         questions.push(Question::Edges { plan });
     }
-    if state.view == View::Pgo && is_proof_possible(state) && state.lean_proof.want(plan, revision)
-    {
-        questions.push(Question::LeanProof { plan });
+    if state.view == View::Pgo && is_plan_ready {
+        ask_of_workbench(state, &mut questions);
     }
     effects.extend(
         questions
             .into_iter()
             .map(|question| Effect::Post(Request::Ask(question))),
     );
+}
+
+/// Asks what the PGO page shows beside the list, once that shows.
+fn ask_of_workbench(state: &mut State, questions: &mut Vec<Question>) {
+    let (plan, revision) = (state.plan.number, state.merge.revision);
+    let is_listed = state.edges.current(&plan, revision).is_some();
+    if !is_listed && state.edges.failed(&plan, revision).is_none() {
+        return;
+    }
+    let bench = &mut state.workbench;
+    if let Some(draft) = &state.planning.draft
+        && bench.effect.want(Rc::clone(&draft.plan), revision)
+    {
+        let plan = Box::new((*draft.plan).clone());
+        questions.push(Question::Effect(plan));
+    }
+    if bench.doctor.want((), revision) {
+        questions.push(Question::Doctor);
+    }
+    if !is_proof_possible(state) {
+        return;
+    }
+    if state.lean_proof.want(plan, revision) {
+        questions.push(Question::LeanProof { plan });
+    }
+    let bench = &mut state.workbench;
+    if state.plan.plan.release.is_some() && bench.release.want(plan, revision) {
+        questions.push(Question::Release { plan });
+    }
+    if bench.evidence.want(plan, revision) {
+        questions.push(Question::Evidence { plan });
+    }
 }
 
 /// Whether the search goes over a flame graph that has not all boxes there are.
@@ -202,18 +234,25 @@ fn derive_top_rows(state: &mut State, sought: Option<Rc<str>>) {
 }
 
 fn derive_edge_rows(state: &mut State, sought: Option<Rc<str>>) {
+    let evidence = state.evidence().cloned();
     let derived = &mut state.derived;
     let Some(edges) = state.edges.content() else {
         derived.edge_rows = Shared::default();
+        derived.judged = Shared::default();
         (derived.edges_from, derived.edges_sorted) = (None, None);
         return;
     };
+    if derived.judged.edges != *edges || derived.judged_by != evidence {
+        derived.judged = Shared::new(JudgedEdges::new(edges.clone(), evidence.clone()));
+        derived.judged_by = evidence;
+    }
+    let judged = &derived.judged;
     let (filter, order) = (state.edge_filter, state.edge_order);
-    let from = (edges.clone(), (filter, order), sought);
+    let from = (judged.clone(), (filter, order), sought);
     if is_stale(derived.edges_from.as_ref(), &from) {
-        let sorted = sorted(&mut derived.edges_sorted, edges, order, edge_order);
+        let sorted = sorted(&mut derived.edges_sorted, judged, order, edge_order);
         let told = derived.matching.as_ref().and_then(Matching::names);
-        derived.edge_rows = Shared::new(edge_rows(edges, (&sorted, order), told, filter));
+        derived.edge_rows = Shared::new(edge_rows(judged, (&sorted, order), told, filter));
         derived.edges_from = Some(from);
     }
 }

@@ -1,0 +1,154 @@
+//! The plan that is thought of: what the controls of the PGO page show before it is taken.
+//!
+//! **Invariant:** a draft is never the plan that holds. What a person changes goes into the draft,
+//! its effect on the hot set is asked for and told, and only then can it be taken.
+
+use std::rc::Rc;
+
+use protocol::{EffectReport, Failure, Plan, SourceId};
+
+use crate::{PlanField, Source, SourceStatus, State};
+
+/// The part of the PGO page between its verdict and its list that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PgoPanel {
+    /// Who says so: the inputs, their weights, how far they agree.
+    Inputs,
+    /// Whether there are enough samples.
+    Samples,
+    /// The last release's file beside the new one.
+    Release,
+    /// Edits that the compiler respects.
+    Edits,
+}
+
+impl PgoPanel {
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [Self::Inputs, Self::Samples, Self::Release, Self::Edits];
+
+    /// What its button says.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Inputs => "Inputs and weights",
+            Self::Samples => "Samples",
+            Self::Release => "Last release",
+            Self::Edits => "Edits",
+        }
+    }
+}
+
+/// What is planned and not yet done.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Planning {
+    /// The plan that would be taken next.
+    pub draft: Option<PlanDraft>,
+    /// The panel that is open.
+    pub panel: Option<PgoPanel>,
+    /// The file that becomes the last release's as soon as it is read.
+    pub awaited_release: Option<SourceId>,
+    /// What the source diff of the draft or of the plan was called, if it was a file.
+    pub diff_name: Option<Rc<str>>,
+}
+
+/// A plan that would be taken next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanDraft {
+    /// All of it, not only what differs.
+    pub plan: Rc<Plan>,
+    /// What was changed last: what cannot be carried out is told there.
+    pub field: PlanField,
+}
+
+/// What is known of what a draft would do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DraftEffect {
+    /// It is being worked out.
+    Awaited,
+    /// This.
+    Known(Rc<EffectReport>),
+    /// It cannot be carried out.
+    Impossible(Failure),
+}
+
+impl State {
+    /// The plan that the controls show: the draft, or else the one that holds.
+    pub fn edited_plan(&self) -> &Plan {
+        match &self.planning.draft {
+            Some(draft) => &draft.plan,
+            None => &self.plan.plan,
+        }
+    }
+
+    /// What the draft would do; `None` if there is none.
+    pub fn draft_effect(&self) -> Option<DraftEffect> {
+        let draft = self.planning.draft.as_ref()?;
+        let (effect, revision) = (&self.workbench.effect, self.merge.revision);
+        if let Some(report) = effect.current(&draft.plan, revision) {
+            return Some(DraftEffect::Known(Rc::clone(report)));
+        }
+        let failure = effect.failed(&draft.plan, revision);
+        Some(match failure {
+            Some(failure) => DraftEffect::Impossible(failure.clone()),
+            None => DraftEffect::Awaited,
+        })
+    }
+
+    /// Why the draft cannot be carried out, if what was changed last is that.
+    pub fn draft_failure(&self, field: PlanField) -> Option<Failure> {
+        let draft = self.planning.draft.as_ref()?;
+        match self.draft_effect() {
+            Some(DraftEffect::Impossible(failure)) if draft.field == field => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// The file that is the last release's, or will be once it is read.
+    pub fn release_source(&self) -> Option<SourceId> {
+        let planned = || self.plan.plan.release.as_ref().map(|r| r.source);
+        self.planning.awaited_release.or_else(planned)
+    }
+
+    /// Why the plan that holds cannot be carried out.
+    pub fn plan_failure(&self) -> Option<&Failure> {
+        self.edges.failed(&self.plan.number, self.merge.revision)
+    }
+
+    /// Whether the plan's files are there: an answer before that would be about something else.
+    pub(crate) fn is_plan_ready(&self) -> bool {
+        let release = self.plan.plan.release.as_ref();
+        release.is_none_or(|release| {
+            let source = self.source(release.source);
+            source.is_some_and(|source| source.summary().is_some())
+        })
+    }
+
+    /// What became of the file that is to be the last release's.
+    pub(crate) fn release_status(&self, id: SourceId) -> ReleaseStatus {
+        match self.source(id).map(|source| &source.status) {
+            None => ReleaseStatus::Gone,
+            Some(SourceStatus::Failed(_)) => ReleaseStatus::Unreadable,
+            Some(SourceStatus::Ready(_)) => ReleaseStatus::Open,
+            Some(SourceStatus::Queued | SourceStatus::Reading { .. }) => ReleaseStatus::Coming,
+        }
+    }
+
+    /// The open files that could be the last release's: all but the one that is.
+    pub fn release_candidates(&self) -> Vec<&Source> {
+        let chosen = self.release_source();
+        let is_candidate =
+            |source: &&Source| source.summary().is_some() && Some(source.id) != chosen;
+        let mut candidates: Vec<&Source> = self.sources.iter().filter(is_candidate).collect();
+        // What is called as `go build` wants it is probably meant.
+        candidates.sort_by_key(|source| !source.name.ends_with(".pgo"));
+        candidates
+    }
+}
+
+/// What became of the file that is to be the last release's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReleaseStatus {
+    Coming,
+    Open,
+    Unreadable,
+    Gone,
+}

@@ -1,0 +1,232 @@
+//! How `default.pgo` is made: drafts, and the plan that holds.
+//!
+//! **Invariant:** every plan that the worker is told has a number of its own, so an answer to the
+//! one before is never taken for an answer to this.
+
+use std::rc::Rc;
+
+use protocol::{NumberedPlan, Plan, Release, Request, SourceId};
+
+use super::{files, say, warn};
+use crate::planning::ReleaseStatus;
+use crate::{
+    DraftEffect, Effect, MAX_DIFF_BYTES, OfferedFile, PgoPanel, PlanChange, PlanDraft, Shared,
+    Source, State, View, figures,
+};
+
+/// Changes the draft; it is dropped if it comes to what holds already.
+pub(super) fn changed(state: &mut State, change: PlanChange) {
+    let field = change.field();
+    let mut plan = state.edited_plan().clone();
+    change.make(&mut plan, &state.sources);
+    if plan.edits.source_diff.is_empty() {
+        state.planning.diff_name = None;
+    }
+    state.planning.draft = (plan != state.plan.plan).then(|| PlanDraft {
+        plan: Rc::new(plan),
+        field,
+    });
+}
+
+/// Takes the draft, once what it would do is known.
+pub(super) fn applied(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(DraftEffect::Known(_)) = state.draft_effect() else {
+        return;
+    };
+    if let Some(draft) = state.planning.draft.take() {
+        take(state, (*draft.plan).clone(), effects);
+        say(state, "Applied");
+    }
+}
+
+pub(super) fn draft_discarded(state: &mut State) {
+    state.planning.draft = None;
+    if state.plan.plan.edits.source_diff.is_empty() {
+        state.planning.diff_name = None;
+    }
+}
+
+/// Goes back to the plain merge; the last release stays beside it.
+pub(super) fn reset(state: &mut State, effects: &mut Vec<Effect>) {
+    let release = state.plan.plan.release.as_ref();
+    let plan = Plan {
+        release: release.map(|release| Release::compared(release.source)),
+        ..Plan::default()
+    };
+    state.planning.draft = None;
+    state.planning.diff_name = None;
+    if plan != state.plan.plan {
+        take(state, plan, effects);
+        say(state, "The plan is reset");
+    }
+}
+
+/// Makes a plan hold.
+fn take(state: &mut State, plan: Plan, effects: &mut Vec<Effect>) {
+    let number = state.plan.number + 1;
+    let plan = NumberedPlan { number, plan };
+    effects.push(Effect::Post(Request::SetPlan(plan.clone())));
+    state.plan = Shared::new(plan);
+    // Effects are told beside the plan that held.
+    state.workbench.effect.clear();
+}
+
+/// A panel opens, or closes if it is open.
+pub(super) fn panel_toggled(state: &mut State, panel: PgoPanel) {
+    let is_open = state.view == View::Pgo && state.planning.panel == Some(panel);
+    state.view = View::Pgo;
+    state.panes.sheet = None;
+    state.planning.panel = (!is_open).then_some(panel);
+}
+
+/// A file was given as the last release's: it is read, and takes no part in the merge.
+pub(super) fn release_offered(state: &mut State, file: OfferedFile, effects: &mut Vec<Effect>) {
+    let id = file.source;
+    files::offered_beside(state, file, effects);
+    state.planning.awaited_release = Some(id);
+    show_panel(state, PgoPanel::Release);
+}
+
+/// A file that is open becomes the last release's, and leaves the merge.
+pub(super) fn release_chosen(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
+    let is_included = state.source(id).is_some_and(|source| source.is_included);
+    if is_included {
+        files::include_toggled(state, id, effects);
+    }
+    state.planning.awaited_release = Some(id);
+}
+
+/// There is no last release any more.
+pub(super) fn release_cleared(state: &mut State, effects: &mut Vec<Effect>) {
+    state.planning.awaited_release = None;
+    compare_with(state, None, effects);
+}
+
+/// A source diff was given as a file; it is read if it is of a size to be taken.
+pub(super) fn diff_offered(
+    state: &mut State,
+    name: &str,
+    file_bytes: u64,
+    effects: &mut Vec<Effect>,
+) {
+    if !state.has_merge() {
+        let text = format!("{name}: open profiles first, then the diff of their sources.");
+        warn(state, &text);
+    } else if file_bytes > MAX_DIFF_BYTES {
+        let text = format!(
+            "{name} has {}: a source diff may have {}. Leave out what is no Go.",
+            figures::file_size(file_bytes),
+            figures::file_size(MAX_DIFF_BYTES)
+        );
+        warn(state, &text);
+    } else {
+        state.planning.diff_name = Some(name.into());
+        effects.push(Effect::ReadDiff);
+    }
+}
+
+/// The diff has been read.
+pub(super) fn diff_read(state: &mut State, text: Option<String>) {
+    let name = state.planning.diff_name.clone();
+    let Some(text) = text else {
+        let name = name.as_deref().unwrap_or("The diff");
+        warn(state, &format!("{name} could not be read as text."));
+        return;
+    };
+    show_panel(state, PgoPanel::Edits);
+    changed(state, PlanChange::SourceDiffSet(text));
+    if state.planning.draft.is_some() {
+        state.planning.diff_name = name;
+    }
+}
+
+fn show_panel(state: &mut State, panel: PgoPanel) {
+    state.view = View::Pgo;
+    state.panes.sheet = None;
+    state.planning.panel = Some(panel);
+}
+
+/// Files were removed: what the plan says of them goes.
+pub(super) fn forget_files(state: &mut State, kept: &[Source], effects: &mut Vec<Effect>) {
+    if kept.is_empty() {
+        state.planning = crate::Planning::default();
+        if state.plan.plan != Plan::default() {
+            take(state, Plan::default(), effects);
+        }
+        return;
+    }
+    let removed = state.sources.iter().filter_map(Source::summary);
+    let removed: Vec<&str> = removed.map(|summary| &*summary.sha256).collect();
+    let stays = |sha256: &str| {
+        let mut kept = kept.iter().filter_map(Source::summary);
+        kept.any(|summary| summary.sha256 == sha256) || !removed.contains(&sha256)
+    };
+    let without = |plan: &Plan| {
+        let mut plan = plan.clone();
+        plan.file_weights.retain(|weight| stays(&weight.sha256));
+        plan
+    };
+    let plan = without(&state.plan.plan);
+    let draft = state.planning.draft.as_ref();
+    let draft = draft.map(|draft| PlanDraft {
+        plan: Rc::new(without(&draft.plan)),
+        field: draft.field,
+    });
+    if plan != state.plan.plan {
+        take(state, plan, effects);
+    }
+    state.planning.draft = draft.filter(|draft| *draft.plan != state.plan.plan);
+}
+
+/// Keeps the plan true to the files: the last release's is compared with as soon as it is read,
+/// and no longer once it is gone.
+pub(super) fn follow_files(state: &mut State, effects: &mut Vec<Effect>) {
+    if let Some(id) = state.planning.awaited_release {
+        match state.release_status(id) {
+            ReleaseStatus::Coming => {}
+            ReleaseStatus::Open => {
+                state.planning.awaited_release = None;
+                compare_with(state, Some(id), effects);
+            }
+            ReleaseStatus::Unreadable | ReleaseStatus::Gone => {
+                state.planning.awaited_release = None;
+            }
+        }
+    }
+    let planned = state.plan.plan.release.as_ref().map(|r| r.source);
+    let lost = planned.filter(|&id| {
+        let status = state.release_status(id);
+        matches!(status, ReleaseStatus::Unreadable | ReleaseStatus::Gone)
+    });
+    if lost.is_some() {
+        compare_with(state, None, effects);
+    }
+}
+
+/// Compares with another release, or with none, in the plan and in the draft; what is kept from one
+/// is kept from the other.
+fn compare_with(state: &mut State, source: Option<SourceId>, effects: &mut Vec<Effect>) {
+    let with = |plan: &Plan| {
+        let mut plan = plan.clone();
+        plan.release = source.map(|source| match plan.release.take() {
+            Some(release) => Release { source, ..release },
+            None => Release::compared(source),
+        });
+        plan
+    };
+    let plan = with(&state.plan.plan);
+    let draft = state.planning.draft.as_ref();
+    let draft = draft.map(|draft| PlanDraft {
+        plan: Rc::new(with(&draft.plan)),
+        field: draft.field,
+    });
+    if plan != state.plan.plan {
+        take(state, plan, effects);
+    }
+    state.planning.draft = draft.filter(|draft| *draft.plan != state.plan.plan);
+}
+
+/// Whether a file is the last release's, or will be: then it is none of those that are included.
+pub(super) fn is_release(state: &State, id: SourceId) -> bool {
+    state.release_source() == Some(id)
+}

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use protocol::{Export, LeanProof, ValueKey};
-use viewer::{Action, ExportState, LeftOut, Overlay, figures};
+use viewer::{Action, ExportState, LeftOut, Overlay, View, figures};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -28,6 +28,8 @@ pub(crate) struct DownloadButtonProps {
     pub(crate) left_out: Vec<LeftOut>,
     /// How many files were given.
     pub(crate) n_sources: usize,
+    /// What the plan does, if it is more than the plain merge.
+    pub(crate) plan: Option<String>,
 }
 
 #[component]
@@ -54,6 +56,8 @@ pub(crate) fn DownloadButton(props: &DownloadButtonProps) -> Html {
                 <span class="download-obstacle" id="download-obstacle">{ obstacle }</span>
             } else if !props.left_out.is_empty() {
                 <LeftOutNote left_out={props.left_out.clone()} n_sources={props.n_sources} />
+            } else if let Some(plan) = &props.plan {
+                <PlanNote plan={plan.clone()} />
             }
             <div class="split-button">
                 <button
@@ -121,6 +125,26 @@ fn LeftOutNote(props: &LeftOutNoteProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
+struct PlanNoteProps {
+    plan: String,
+}
+
+/// That the download is more than the plain merge: read by the button, too.
+#[component]
+fn PlanNote(props: &PlanNoteProps) -> Html {
+    let dispatch = use_dispatch();
+    let onclick = Callback::from(move |_| dispatch.emit(Action::ViewChosen(View::Pgo)));
+    html! {
+        <button
+            type="button" class="download-note is-plan" id="download-obstacle" {onclick}
+            title={format!("{}: show the plan", props.plan)}
+        >
+            <Icon glyph={Glyph::Compiler} /><span>{ &props.plan }</span>
+        </button>
+    }
+}
+
+#[derive(Properties, PartialEq)]
 struct DownloadMenuProps {
     has_edges: bool,
     shown_value: Option<ValueKey>,
@@ -163,6 +187,7 @@ fn DownloadMenu(props: &DownloadMenuProps) -> Html {
             </button>
         }
     };
+    let is_edited = props.proof.as_ref().is_some_and(|proof| proof.is_edited);
     let merge = props.shown_value.map(|value| Export::Merge { value });
     html! {
         <>
@@ -179,8 +204,12 @@ fn DownloadMenu(props: &DownloadMenuProps) -> Html {
                 { entry(
                     Some(Export::FullPgo),
                     "default.pgo, full merge".to_owned(),
-                    format!("All samples, as go tool pprof -proto merges{}", size(|p| p.full_bytes)),
-                    props.has_edges,
+                    if is_edited {
+                        "Not with edits: it is the samples as they are".to_owned()
+                    } else {
+                        format!("All samples, as go tool pprof -proto merges{}", size(|p| p.full_bytes))
+                    },
+                    props.has_edges && !is_edited,
                 ) }
                 { entry(
                     merge,
@@ -205,6 +234,19 @@ fn DownloadMenu(props: &DownloadMenuProps) -> Html {
                     Some(Export::Preprofile),
                     "Preprofile".to_owned(),
                     "The bytes of go tool preprofile".to_owned(),
+                    props.has_edges,
+                ) }
+                <hr />
+                { entry(
+                    Some(Export::ReceiptJson),
+                    "Receipt, JSON".to_owned(),
+                    "What default.pgo is made of and how, with the command".to_owned(),
+                    props.has_edges,
+                ) }
+                { entry(
+                    Some(Export::ReceiptMarkdown),
+                    "Receipt, Markdown".to_owned(),
+                    "The same for a pull request".to_owned(),
                     props.has_edges,
                 ) }
             </div>

@@ -2,7 +2,8 @@
 
 use protocol::edge_flags as flag;
 use viewer::{
-    Action, EdgeColumn, EdgeRows, Edges, Layout, Order, SelectedEdge, Shared, figures, names,
+    Action, EdgeColumn, EdgeRows, Edges, JudgedEdges, Layout, Order, SelectedEdge, Shared, figures,
+    names,
 };
 use yew::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::symbol::symbol;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct EdgeTableProps {
-    pub(crate) edges: Shared<Edges>,
+    pub(crate) judged: Shared<JudgedEdges>,
     pub(crate) rows: Shared<EdgeRows>,
     pub(crate) order: Order<EdgeColumn>,
     /// The edge that the details are about.
@@ -26,20 +27,20 @@ pub(crate) struct EdgeTableProps {
 #[component]
 pub(crate) fn EdgeTable(props: &EdgeTableProps) -> Html {
     let dispatch = use_dispatch();
-    let lines = Lines {
-        n_edges: props.rows.ranks.len(),
-        rule_at: props.rows.n_before_cut.map(|n| n as usize),
-    };
-    let from = (props.edges.clone(), props.rows.clone());
-    let row = use_callback(from, move |at: usize, (edges, rows)| {
-        let Some(edge) = lines.edge_at(at) else {
-            return rule(edges);
+    let lines = Lines::of(&props.rows);
+    let from = (props.judged.clone(), props.rows.clone());
+    let row = use_callback(from, move |at: usize, (judged, rows)| {
+        let edge = match lines.line(at) {
+            Line::Tie => return tie(judged),
+            Line::Cut => return cut(&judged.edges),
+            Line::Edge(edge) => edge,
         };
         let rank = rows.ranks[edge];
-        let is_hot = rank < edges.report.n_hot;
+        let is_hot = rank < judged.edges.report.n_hot;
+        let is_tied = judged.tie.contains(&rank);
         GridRow {
-            class: classes!((!is_hot).then_some("is-cold")),
-            cells: cells(edges, rank),
+            class: classes!((!is_hot).then_some("is-cold"), is_tied.then_some("is-tied")),
+            cells: cells(judged, rank),
             is_rule: false,
         }
     });
@@ -48,15 +49,15 @@ pub(crate) fn EdgeTable(props: &EdgeTableProps) -> Html {
         let selected = selected_edge(props);
         Callback::from(move |event: RowEvent| {
             let (RowEvent::Selected(at) | RowEvent::Opened(at)) = event;
-            // The rule is stepped over in the direction of the step.
-            let edge = lines.edge_at(at).or_else(|| {
-                let is_upward = selected.is_some_and(|edge| lines.line_of(edge) > at);
-                lines.edge_at(if is_upward {
-                    at.checked_sub(1)?
-                } else {
-                    at + 1
-                })
-            });
+            // A rule is stepped over in the direction of the step; two may follow each other.
+            let is_upward = selected.is_some_and(|edge| lines.line_of(edge) > at);
+            let step = |at: usize| match is_upward {
+                true => at.checked_sub(1),
+                false => Some(at + 1),
+            };
+            let edge = std::iter::successors(Some(at), |&at| step(at))
+                .take(3)
+                .find_map(|at| lines.edge_at(at));
             let Some(rank) = edge.and_then(|edge| rows.ranks.get(edge)) else {
                 return;
             };
@@ -81,6 +82,8 @@ pub(crate) fn EdgeTable(props: &EdgeTableProps) -> Html {
             <div class="num cum-share" role="columnheader" title="This edge and all before it, as a share of all edges' weight">
                 { "cum." }
             </div>
+            { head(EdgeColumn::HotProbability, "P(hot)", "How likely it is hot if the program is profiled again", "num p-hot") }
+            { head(EdgeColumn::Inputs, "in", "How many inputs have it", "num n-inputs") }
             { head(EdgeColumn::Caller, "caller", "The function that calls", "name caller") }
             { head(EdgeColumn::Site, "site", "The line of the call, counted from the caller's start line", "site") }
             { head(EdgeColumn::Callee, "callee", "The function that is called", "name callee") }
@@ -98,29 +101,60 @@ pub(crate) fn EdgeTable(props: &EdgeTableProps) -> Html {
     }
 }
 
-/// Edges and the rule between them, as lines of the table.
+/// Edges and the rules between them, as lines of the table.
 #[derive(Clone, Copy)]
 struct Lines {
     n_edges: usize,
-    rule_at: Option<usize>,
+    /// How many edges stand before the rule of the tie, and before that of the cut.
+    tie_at: Option<usize>,
+    cut_at: Option<usize>,
+}
+
+/// What stands on a line.
+enum Line {
+    Edge(usize),
+    Tie,
+    Cut,
 }
 
 impl Lines {
-    fn len(self) -> usize {
-        self.n_edges + usize::from(self.rule_at.is_some())
+    fn of(rows: &EdgeRows) -> Self {
+        Self {
+            n_edges: rows.ranks.len(),
+            tie_at: rows.n_before_tie.map(|n| n as usize),
+            cut_at: rows.n_before_cut.map(|n| n as usize),
+        }
     }
 
-    /// The row of the edge on a line; `None` for the rule.
+    fn len(self) -> usize {
+        self.n_edges + usize::from(self.tie_at.is_some()) + usize::from(self.cut_at.is_some())
+    }
+
+    fn line(self, line: usize) -> Line {
+        let mut edge = line;
+        // The tie that the cut goes through begins before it.
+        for (at, rule) in [(self.tie_at, Line::Tie), (self.cut_at, Line::Cut)] {
+            match at {
+                Some(at) if edge == at => return rule,
+                Some(at) if edge > at => edge -= 1,
+                _ => {}
+            }
+        }
+        Line::Edge(edge)
+    }
+
+    /// The row of the edge on a line; `None` for a rule, and beyond the last.
     fn edge_at(self, line: usize) -> Option<usize> {
-        match self.rule_at {
-            Some(rule) if line == rule => None,
-            Some(rule) if line > rule => Some(line - 1),
-            _ => Some(line),
+        match self.line(line) {
+            Line::Edge(edge) if edge < self.n_edges => Some(edge),
+            _ => None,
         }
     }
 
     fn line_of(self, edge: usize) -> usize {
-        edge + usize::from(self.rule_at.is_some_and(|rule| edge >= rule))
+        let rules = [self.tie_at, self.cut_at];
+        let n_before = rules.into_iter().flatten().filter(|&at| edge >= at).count();
+        edge + n_before
     }
 }
 
@@ -130,8 +164,29 @@ fn selected_edge(props: &EdgeTableProps) -> Option<usize> {
     props.rows.ranks.iter().position(|&shown| shown == rank)
 }
 
+/// Where edges begin that are hot or not by name alone.
+fn tie(judged: &JudgedEdges) -> GridRow {
+    let (edges, tie) = (&judged.edges, &judged.tie);
+    let weight = edges.columns.weight[tie.start as usize];
+    let n_hot = edges.report.n_hot - tie.start;
+    GridRow {
+        class: classes!("is-rule", "is-tie"),
+        cells: html! {
+            <div class="rule-words" role="gridcell">
+                { format!(
+                    "{} of weight {}: {} of them hot, by name",
+                    figures::counted(i64::from(tie.end - tie.start), "edge", "edges"),
+                    figures::grouped(weight),
+                    figures::grouped(i64::from(n_hot)),
+                ) }
+            </div>
+        },
+        is_rule: true,
+    }
+}
+
 /// Where the compiler cuts.
-fn rule(edges: &Edges) -> GridRow {
+fn cut(edges: &Edges) -> GridRow {
     let report = &edges.report;
     let hot = figures::share(report.hot_weight, report.total_weight);
     GridRow {
@@ -148,7 +203,8 @@ fn rule(edges: &Edges) -> GridRow {
     }
 }
 
-fn cells(edges: &Edges, rank: u32) -> Html {
+fn cells(judged: &JudgedEdges, rank: u32) -> Html {
+    let edges = &judged.edges;
     let (columns, row) = (&edges.columns, rank as usize);
     let total = edges.report.total_weight;
     let (weight, cum) = (columns.weight[row], edges.cum_weight[row]);
@@ -163,26 +219,57 @@ fn cells(edges: &Edges, rank: u32) -> Html {
         "neutral"
     };
     html! {
-        <>
-            <div class="num rank" role="gridcell">{ figures::grouped(i64::from(rank) + 1) }</div>
-            <div class="num weight" role="gridcell">{ figures::grouped(weight) }</div>
-            <div class="num share-of share" role="gridcell">
-                { cell_bar(relative(edges, weight), kind) }
-                <span>{ figures::share(weight, total) }</span>
-            </div>
-            <div class="num cum-share share" role="gridcell">
-                { cell_bar(figures::fraction(cum, total), "neutral") }
-                <span>{ figures::share(cum, total) }</span>
-            </div>
-            <div class="name caller" role="gridcell" title={title(caller)}>{ symbol(caller) }</div>
-            <div class="site" role="gridcell" title={title(file)}>
-                <span class="offset">{ offset(columns.offset[row]) }</span>
-                <span class="place">{ place }</span>
-            </div>
-            <div class="name callee" role="gridcell" title={title(callee)}>{ symbol(callee) }</div>
-            <div class="marks" role="gridcell">{ for marks(edges, row) }</div>
-        </>
+            <>
+                <div class="num rank" role="gridcell">{ figures::grouped(i64::from(rank) + 1) }</div>
+                <div class="num weight" role="gridcell">{ figures::grouped(weight) }</div>
+                <div class="num share-of share" role="gridcell">
+                    { cell_bar(relative(edges, weight), kind) }
+                    <span>{ figures::share(weight, total) }</span>
+                </div>
+                <div class="num cum-share share" role="gridcell">
+                    { cell_bar(figures::fraction(cum, total), "neutral") }
+                    <span>{ figures::share(cum, total) }</span>
+                </div>
+    { p_hot(judged, rank) }
+                { n_inputs(judged, rank) }
+                <div class="name caller" role="gridcell" title={title(caller)}>{ symbol(caller) }</div>
+                <div class="site" role="gridcell" title={title(file)}>
+                    <span class="offset">{ offset(columns.offset[row]) }</span>
+                    <span class="place">{ place }</span>
+                </div>
+                <div class="name callee" role="gridcell" title={title(callee)}>{ symbol(callee) }</div>
+                <div class="marks" role="gridcell">{ for marks(judged, row) }</div>
+            </>
+        }
+}
+
+/// How likely an edge is hot; marked where that is not settled.
+fn p_hot(judged: &JudgedEdges, rank: u32) -> Html {
+    let probability = judged.hot_probability(rank);
+    let is_unsettled = probability.is_some_and(viewer::is_unsettled);
+    html! {
+        <div class={classes!("num", "p-hot", is_unsettled.then_some("is-unsettled"))} role="gridcell">
+            { probability.map_or_else(String::new, p_hot_words) }
+        </div>
     }
+}
+
+/// A probability to be hot, in whole percent; what is not certain is not called so.
+pub(crate) fn p_hot_words(probability: f64) -> String {
+    let percent = probability * 100.0;
+    match percent {
+        99.5..99.999 => ">99 %".to_owned(),
+        0.001..0.5 => "<1 %".to_owned(),
+        percent => format!("{percent:.0} %"),
+    }
+}
+
+/// How many inputs have an edge.
+fn n_inputs(judged: &JudgedEdges, rank: u32) -> Html {
+    let words = judged
+        .n_inputs(rank)
+        .map_or_else(String::new, |(n, all)| format!("{n}/{all}"));
+    html! { <div class="num n-inputs" role="gridcell">{ words }</div> }
 }
 
 /// The bar of a weight: a share of the heaviest edge, because shares of all are too small to see.
@@ -201,11 +288,31 @@ pub(crate) fn offset(offset: i64) -> String {
 }
 
 /// What is to be known of an edge, each a word and its meaning.
-pub(crate) fn edge_marks(edges: &Edges, row: usize) -> Vec<(String, &'static str)> {
+pub(crate) fn edge_marks(judged: &JudgedEdges, row: usize) -> Vec<(String, &'static str)> {
+    let edges = &judged.edges;
     let columns = &edges.columns;
     let flags = columns.flags[row];
     let has = |mask: u32| flags & mask != 0;
     let mut marks = Vec::new();
+    if has(flag::FILLER) {
+        marks.push((
+            "filler".to_owned(),
+            "Names no function: it keeps the cut where it belongs",
+        ));
+    }
+    if has(flag::HELD) {
+        marks.push((
+            "held".to_owned(),
+            "Hot because the plan keeps it so, or forces it",
+        ));
+    }
+    if let Some((weight, _)) = judged.trapped(row as u32) {
+        let share = figures::share(weight, columns.weight[row]);
+        marks.push((
+            format!("trapped {share}"),
+            "In a body that is inlined elsewhere, where the compiler does not look",
+        ));
+    }
     if has(flag::FULLY_INLINED) {
         marks.push((
             "inl".to_owned(),
@@ -256,8 +363,8 @@ pub(crate) fn edge_marks(edges: &Edges, row: usize) -> Vec<(String, &'static str
     marks
 }
 
-fn marks(edges: &Edges, row: usize) -> impl Iterator<Item = Html> {
-    edge_marks(edges, row)
+fn marks(judged: &JudgedEdges, row: usize) -> impl Iterator<Item = Html> {
+    edge_marks(judged, row)
         .into_iter()
         .map(|(word, meaning)| html! { <span class="mark" title={meaning}>{ word }</span> })
 }

@@ -17,7 +17,7 @@ use crate::dom;
 /// Rows drawn beyond the edges of what is in sight, so that scrolling finds them there.
 const MARGIN_ROWS: usize = 6;
 /// What a press or a key is for, before it is for the table around it.
-const CONTROLS: &str = "button, a, input, select, summary";
+const CONTROLS: &str = "button, a, input, select, textarea, summary, [data-keys]";
 /// What is in sight is looked at in steps of so many rows, so that not every pixel draws anew.
 const STEP_ROWS: usize = 4;
 
@@ -71,7 +71,8 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
     let scroller = use_node_ref();
     let rows = use_node_ref();
     let in_sight = use_node_ref();
-    let sight = use_sight(&scroller, &rows, props);
+    let lead = use_node_ref();
+    let sight = use_sight(&scroller, &lead, &rows, props);
     let end = sight.end.min(props.n_rows);
     let first = sight.first.min(end);
     {
@@ -146,7 +147,7 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             aria-activedescendant={active.map(row_id)} onkeydown={keys}
             onclick={pressed(RowEvent::Selected)} ondblclick={pressed(RowEvent::Opened)}
         >
-            { props.lead.clone() }
+            <div class="grid-lead" role="presentation" ref={lead}>{ props.lead.clone() }</div>
             <div class="grid-head" role="row" aria-rowindex="1">{ props.head.clone() }</div>
             <div class="grid-rows" role="rowgroup" ref={rows}>
                 <div class="grid-sight" role="presentation" ref={in_sight}>
@@ -194,7 +195,7 @@ fn row_id(row: usize) -> String {
 
 /// Watches which rows are in sight.
 #[hook]
-fn use_sight(scroller: &NodeRef, rows: &NodeRef, props: &GridProps) -> Sight {
+fn use_sight(scroller: &NodeRef, lead: &NodeRef, rows: &NodeRef, props: &GridProps) -> Sight {
     // Nothing, until it is known how much there is room for.
     let sight = use_state_eq(Sight::default);
     let is_waiting = use_mut_ref(|| true);
@@ -211,8 +212,11 @@ fn use_sight(scroller: &NodeRef, rows: &NodeRef, props: &GridProps) -> Sight {
         }
     };
     {
-        let (scroller, look) = (scroller.clone(), look.clone());
+        let (scroller, lead, look) = (scroller.clone(), lead.clone(), look.clone());
         use_effect_with(row_height.to_bits(), move |_| {
+            // What is folded out above the rows pushes them down.
+            let lead = lead.cast::<Element>();
+            let lead = lead.and_then(|lead| SizeWatch::start(&lead, look.clone()));
             let watch = scroller.cast::<Element>().map(|element| {
                 let on_scroll = {
                     let look = look.clone();
@@ -225,7 +229,7 @@ fn use_sight(scroller: &NodeRef, rows: &NodeRef, props: &GridProps) -> Sight {
                 is_waiting.replace(false);
                 look();
             });
-            move || drop((watch, frame))
+            move || drop((watch, lead, frame))
         });
     }
     // A table that became shorter scrolls by itself, and its lead may have grown.

@@ -1,6 +1,6 @@
 //! The files that were given: what they are, what they weigh, what is wrong with them.
 
-use protocol::{MergeSummary, ValueKey};
+use protocol::{MergeSummary, SourceId, ValueKey};
 use viewer::{Action, Progress, Relief, SessionLimits, Shared, Source, SourceStatus, figures};
 use yew::prelude::*;
 
@@ -17,6 +17,8 @@ pub(crate) struct InputsPaneProps {
     pub(crate) shown_value: Option<ValueKey>,
     pub(crate) progress: Option<Progress>,
     pub(crate) limits: SessionLimits,
+    /// The file that is the last release's, or will be.
+    pub(crate) release: Option<SourceId>,
     /// Whether the pane lies over the view, and so has to be closed.
     pub(crate) is_sheet: bool,
 }
@@ -32,15 +34,17 @@ pub(crate) fn InputsPane(props: &InputsPaneProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: Event| dispatch.emit(Action::IncludeAllToggled))
     };
+    let is_input = |source: &&Source| Some(source.id) != props.release;
+    let n_inputs = props.sources.iter().filter(is_input).count();
     let n_included = props.sources.iter().filter(|s| s.is_included).count();
-    let all_included = n_included == props.sources.len();
+    let all_included = n_included == n_inputs;
     let title = if all_included {
-        format!("Inputs ({})", figures::grouped(props.sources.len() as i64))
+        format!("Inputs ({})", figures::grouped(n_inputs as i64))
     } else {
         format!(
             "Inputs ({} of {})",
             figures::grouped(n_included as i64),
-            figures::grouped(props.sources.len() as i64)
+            figures::grouped(n_inputs as i64)
         )
     };
     html! {
@@ -101,6 +105,7 @@ fn row(source: &Source, props: &InputsPaneProps) -> Html {
             {unmerged}
             twin={source.twin_among(&props.sources).map(|twin| twin.name.to_string())}
             relief={relief(source, &props.limits)}
+            is_release={props.release == Some(source.id)}
         />
     }
 }

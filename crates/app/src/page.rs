@@ -12,6 +12,7 @@ use yew::prelude::*;
 use crate::dialog::ShortcutDialog;
 use crate::dispatch::Dispatch;
 use crate::dom;
+use crate::dom::drop::DropPlace;
 use crate::empty_page::EmptyPage;
 use crate::inputs_pane::InputsPane;
 use crate::selection_pane::SelectionPane;
@@ -81,6 +82,15 @@ impl Component for Page {
                 session.offer(files);
             })
         };
+        let release_picked = {
+            let session = Rc::clone(&self.session);
+            Callback::from(move |event: Event| {
+                let input: HtmlInputElement = event.target_unchecked_into();
+                let files = dom::files::of_input(&input);
+                input.set_value("");
+                session.offer_release(files);
+            })
+        };
         html! {
             <ContextProvider<Dispatch> context={self.dispatch.clone()}>
                 <div class={classes_of(state)}>
@@ -113,7 +123,15 @@ impl Component for Page {
                 />
                 <input
                     ref={self.session.folder_input.clone()} type="file" hidden=true webkitdirectory=true
-                    onchange={picked} tabindex="-1" aria-hidden="true" id="folder-input"
+                    onchange={picked.clone()} tabindex="-1" aria-hidden="true" id="folder-input"
+                />
+                <input
+                    ref={self.session.release_input.clone()} type="file" hidden=true
+                    onchange={release_picked} tabindex="-1" aria-hidden="true" id="release-input"
+                />
+                <input
+                    ref={self.session.diff_input.clone()} type="file" hidden=true accept=".diff,.patch"
+                    onchange={picked} tabindex="-1" aria-hidden="true" id="diff-input"
                 />
                 <div class="visually-hidden" role="status" aria-live="polite">
                     { &*state.announcement }
@@ -149,6 +167,7 @@ impl Page {
                         shown_value={state.shown_value()}
                         progress={state.progress()}
                         limits={state.limits}
+                        release={state.release_source()}
                         is_sheet={state.panes.sheet.is_some()}
                     />
                 }
@@ -194,7 +213,10 @@ fn listeners(session: &Rc<Session>, on_drag: &Callback<bool>) -> Vec<EventListen
         })),
     ];
     let dropped = Rc::clone(session);
-    let on_files = Callback::from(move |files| dropped.offer(files));
+    let on_files = Callback::from(move |(files, place)| match place {
+        DropPlace::Release => dropped.offer_release(files),
+        DropPlace::Page => dropped.offer(files),
+    });
     listeners.extend(dom::drop::listen(on_drag, on_files));
     listeners
 }

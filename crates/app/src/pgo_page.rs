@@ -1,12 +1,22 @@
-//! What Go's compiler would make of the merge.
+//! What Go's compiler would make of the merge, and the workbench on which that is changed.
 
 mod curve;
+mod draft_bar;
+mod drift_list;
+mod edits_panel;
+mod facts;
+mod field;
+mod findings;
+mod inputs_panel;
+mod matrix;
+mod panels;
 mod proof;
+mod release_panel;
+mod samples_panel;
 
-use protocol::{PgoReport, Refusal, Remark};
+use protocol::{PgoReport, Refusal};
 use viewer::{
-    Action, CopyFormat, EdgeFilter, EdgeRows, Edges, Layout, Selection, Shared, State, figures,
-    remark_words,
+    Action, CopyFormat, EdgeFilter, EdgeRows, JudgedEdges, Selection, Shared, State, figures,
 };
 use yew::prelude::*;
 
@@ -14,6 +24,10 @@ use crate::dispatch::use_dispatch;
 use crate::edge_table::EdgeTable;
 use crate::icon::{Glyph, Icon};
 use curve::WeightCurve;
+pub(crate) use draft_bar::DraftBar;
+use facts::{Facts, PlanBar};
+use findings::Findings;
+use panels::Panels;
 use proof::ProofLine;
 
 #[derive(Properties, PartialEq)]
@@ -27,46 +41,57 @@ pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
     let Some(edges) = state.edges.content() else {
         return Html::default();
     };
+    let findings = html! {
+        <Findings
+            report={state.workbench.doctor.content().cloned()}
+            failure={state.workbench.doctor.failure().cloned()}
+        />
+    };
     if let Some(refusal) = &edges.report.refusal {
-        return refused(refusal);
+        return refused(refusal, findings);
     }
     let selected = match &state.selection {
         Selection::Edge(edge) => Some(edge.clone()),
         Selection::Function { .. } | Selection::None => None,
     };
-    let rows = state.derived.edge_rows.clone();
+    let (judged, rows) = (
+        state.derived.judged.clone(),
+        state.derived.edge_rows.clone(),
+    );
+    let has_edges = edges.report.n_edges > 0;
     let lead = html! {
         <div class="pgo-lead">
             <div class="pgo-summary">
                 <div class="pgo-words">
                     { verdict(&edges.report) }
+                    <Facts state={state.clone()} />
                     <ProofLine
                         proof={state.lean_proof.content().cloned()}
                         failure={state.lean_proof.failure().cloned()}
-                        is_possible={edges.report.n_edges > 0}
+                        is_possible={has_edges}
                     />
                 </div>
-                if edges.report.n_edges > 0 {
+                if has_edges {
                     <div class="pgo-side">
                         <WeightCurve edges={edges.clone()} />
                         <EdgeTools rows={rows.clone()} />
                     </div>
                 }
             </div>
-            <Remarks remarks={edges.report.remarks.clone()} is_narrow={state.layout == Layout::Narrow} />
-            if edges.report.n_edges > 0 {
-                <EdgeFilters edges={edges.clone()} chosen={state.edge_filter} />
+            { findings }
+            <PlanBar state={state.clone()} />
+            <Panels state={state.clone()} />
+            <DraftBar effect={state.draft_effect()} is_brief={state.is_draft_failure_shown()} />
+            if has_edges {
+                <EdgeFilters judged={judged.clone()} chosen={state.edge_filter} />
             }
-            if rows.ranks.is_empty() && edges.report.n_edges > 0 {
+            if rows.ranks.is_empty() && has_edges {
                 <p class="nothing">{ "No edge matches. Clear the search, or choose All." }</p>
             }
         </div>
     };
     html! {
-        <EdgeTable
-            edges={edges.clone()} {rows} order={state.edge_order} {selected}
-            layout={state.layout} {lead}
-        />
+        <EdgeTable {judged} {rows} order={state.edge_order} {selected} layout={state.layout} {lead} />
     }
 }
 
@@ -96,38 +121,8 @@ fn verdict(report: &PgoReport) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RemarksProps {
-    remarks: Vec<Remark>,
-    /// There is room for the list's title only, until it is opened.
-    is_narrow: bool,
-}
-
-/// What a reader should know before trusting the list.
-#[component]
-fn Remarks(props: &RemarksProps) -> Html {
-    let n_remarks = props.remarks.len();
-    if n_remarks == 0 {
-        return Html::default();
-    }
-    let list = html! {
-        <ul class="remarks">
-            { for props.remarks.iter().map(|&remark| html! { <li>{ remark_words(remark) }</li> }) }
-        </ul>
-    };
-    if !props.is_narrow {
-        return list;
-    }
-    html! {
-        <details class="remarks-fold">
-            <summary>{ figures::counted(n_remarks as i64, "remark", "remarks") }</summary>
-            { list }
-        </details>
-    }
-}
-
 /// Go's own words, what they mean, and what to do.
-fn refused(refusal: &Refusal) -> Html {
+fn refused(refusal: &Refusal, findings: Html) -> Html {
     html! {
         <div class="refusal" role="status">
             <p class="verdict"><Icon glyph={Glyph::Failed} />{ "Go would refuse this profile for PGO." }</p>
@@ -137,6 +132,7 @@ fn refused(refusal: &Refusal) -> Html {
             </figure>
             <p>{ &refusal.meaning }</p>
             <p><strong>{ "What to do: " }</strong>{ &refusal.remedy }</p>
+            { findings }
             <p class="is-quiet">{ "The flame graph and the top table work as ever." }</p>
         </div>
     }
@@ -144,7 +140,7 @@ fn refused(refusal: &Refusal) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct EdgeFiltersProps {
-    edges: Shared<Edges>,
+    judged: Shared<JudgedEdges>,
     chosen: EdgeFilter,
 }
 
@@ -154,7 +150,7 @@ fn EdgeFilters(props: &EdgeFiltersProps) -> Html {
     let dispatch = use_dispatch();
     let filters = EdgeFilter::ALL
         .into_iter()
-        .zip(props.edges.n_by_filter)
+        .zip(props.judged.n_by_filter)
         .filter(|&(filter, n)| n > 0 || filter == props.chosen || filter == EdgeFilter::All);
     html! {
         <div class="chips" role="group" aria-label="Which edges">

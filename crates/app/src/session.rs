@@ -14,7 +14,7 @@ use std::rc::{Rc, Weak};
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use protocol::{Request, SourceId};
-use viewer::{Action, Effect, OfferedFile, Shared, State, update};
+use viewer::{Action, Effect, OfferedFile, Shared, State, is_source_diff, update};
 use web_sys::{File, HtmlInputElement};
 use yew::{Callback, NodeRef};
 
@@ -30,6 +30,8 @@ pub(crate) struct Session {
     /// The files themselves, as long as they may have to be read again.
     files: RefCell<HashMap<SourceId, File>>,
     next_source: Cell<u32>,
+    /// The source diff that was given last.
+    diff: RefCell<Option<File>>,
     worker: RefCell<Option<WorkerClient>>,
     worker_code: WorkerCode,
     frame: RefCell<Option<AnimationFrame>>,
@@ -41,6 +43,10 @@ pub(crate) struct Session {
     pub(crate) file_input: NodeRef,
     /// Where the reader picks a folder.
     pub(crate) folder_input: NodeRef,
+    /// Where the reader picks the last release's file.
+    pub(crate) release_input: NodeRef,
+    /// Where the reader picks a source diff.
+    pub(crate) diff_input: NodeRef,
 }
 
 impl Session {
@@ -60,6 +66,9 @@ impl Session {
             itself: Weak::clone(itself),
             file_input: NodeRef::default(),
             folder_input: NodeRef::default(),
+            release_input: NodeRef::default(),
+            diff_input: NodeRef::default(),
+            diff: RefCell::default(),
         });
         session.perform(Effect::RestartWorker);
         session
@@ -99,27 +108,43 @@ impl Session {
         self.ask_for_frame();
     }
 
-    /// Keeps files under fresh names, and offers them.
+    /// Keeps files under fresh names, and offers them; a source diff is no profile.
     pub(crate) fn offer(&self, files: Vec<FileWithPath>) {
-        let offers: Vec<_> = files
+        let (mut diffs, files): (Vec<_>, Vec<_>) = files
             .into_iter()
-            .map(|FileWithPath { path, file }| {
-                let source = SourceId(self.next_source.get());
-                self.next_source.set(source.0 + 1);
-                let offer = OfferedFile {
-                    source,
-                    name: path,
-                    file_bytes: file.size() as u64,
-                };
-                self.files.borrow_mut().insert(source, file);
-                offer
-            })
-            .collect();
-        self.act(if offers.is_empty() {
-            Action::NothingOffered
-        } else {
-            Action::FilesOffered(offers)
+            .partition(|given| is_source_diff(&given.path));
+        let offers: Vec<_> = files.into_iter().map(|given| self.keep(given)).collect();
+        if !offers.is_empty() {
+            self.act(Action::FilesOffered(offers));
+        } else if diffs.is_empty() {
+            self.act(Action::NothingOffered);
+        }
+        if let Some(FileWithPath { path, file }) = diffs.pop() {
+            let file_bytes = file.size() as u64;
+            self.diff.replace(Some(file));
+            let name = path;
+            self.act(Action::DiffOffered { name, file_bytes });
+        }
+    }
+
+    /// Keeps the first of files under a fresh name, and offers it as the last release's.
+    pub(crate) fn offer_release(&self, files: Vec<FileWithPath>) {
+        self.act(match files.into_iter().next() {
+            Some(given) => Action::ReleaseOffered(self.keep(given)),
+            None => Action::NothingOffered,
         });
+    }
+
+    fn keep(&self, FileWithPath { path, file }: FileWithPath) -> OfferedFile {
+        let source = SourceId(self.next_source.get());
+        self.next_source.set(source.0 + 1);
+        let offer = OfferedFile {
+            source,
+            name: path,
+            file_bytes: file.size() as u64,
+        };
+        self.files.borrow_mut().insert(source, file);
+        offer
     }
 
     /// The frame has come.
@@ -155,6 +180,13 @@ impl Session {
             }
             Effect::PickFiles => click(&self.file_input),
             Effect::PickFolder => click(&self.folder_input),
+            Effect::PickRelease => click(&self.release_input),
+            Effect::PickDiff => click(&self.diff_input),
+            Effect::ReadDiff => {
+                if let Some(file) = self.diff.take() {
+                    dom::files::read_text(&file, self.dispatch());
+                }
+            }
             Effect::FetchSample => {
                 let session = Weak::clone(&self.itself);
                 let given = Callback::from(move |files| {

@@ -30,6 +30,8 @@ pub(crate) struct SourceRowProps {
     pub(crate) twin: Option<String>,
     /// What helps it, if a limit kept it out.
     pub(crate) relief: Option<Relief>,
+    /// It is the last release's `default.pgo`, and no part of the merge.
+    pub(crate) is_release: bool,
 }
 
 #[component]
@@ -46,7 +48,7 @@ pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
     let classes = classes!(
         "source",
         is_failed.then_some("is-failed"),
-        (!source.is_included && !is_failed).then_some("is-excluded"),
+        (!source.is_included && !is_failed && !props.is_release).then_some("is-excluded"),
         source.is_pending().then_some("is-pending"),
     );
     html! {
@@ -54,6 +56,8 @@ pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
             <div class="source-head">
                 if is_failed {
                     <span class="source-mark" title="Not read"><Icon glyph={Glyph::Failed} /></span>
+                } else if props.is_release {
+                    <span class="source-mark is-release" title="Compared with, and no part of the merge"><Icon glyph={Glyph::Compiler} /></span>
                 } else {
                     <label class="check">
                         <input
@@ -63,6 +67,9 @@ pub(crate) fn SourceRow(props: &SourceRowProps) -> Html {
                     </label>
                 }
                 { name(&source.name) }
+                if props.is_release {
+                    <span class="mark">{ "last release" }</span>
+                }
                 <button
                     type="button" class="icon-button source-remove" onclick={remove}
                     aria-label={format!("Remove {}", names::shown(&source.name))} title="Remove"

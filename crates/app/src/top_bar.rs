@@ -1,7 +1,7 @@
 //! The bar above everything: what is shown, what is sought, and the one thing to take away.
 
 use protocol::ValueTypeChoice;
-use viewer::{Action, Overlay, Shared, State, Theme, figures};
+use viewer::{Action, Overlay, Shared, State, Theme, figures, plan_note};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -53,6 +53,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                     proof={state.lean_proof.content().cloned()}
                     left_out={state.left_out()}
                     n_sources={state.sources.len()}
+                    plan={plan_note(&state.plan.plan)}
                 />
             }
         </header>

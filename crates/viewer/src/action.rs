@@ -4,8 +4,8 @@ use protocol::{Export, LimitName, Reply, SourceId, ValueKey};
 
 use crate::sources::OfferedFile;
 use crate::{
-    BoxIdx, CopyFormat, EdgeColumn, EdgeFilter, Layout, Overlay, Pane, PgoPanel, PlanChange,
-    Theme, TopColumn, View,
+    BoxIdx, CopyFormat, EdgeColumn, EdgeFilter, Layout, Overlay, Pane, PgoPanel, PlanChange, Theme,
+    TopColumn, View,
 };
 
 /// Something that happened; what follows from it is [`crate::update`]'s to say.

@@ -95,7 +95,9 @@ fn tie(edges: &Edges) -> Range<u32> {
         return 0..0;
     }
     let n_before = flags[..n_hot].iter().rev();
-    let n_before = n_before.take_while(|&&flags| flags & flag::TIED != 0).count();
+    let n_before = n_before
+        .take_while(|&&flags| flags & flag::TIED != 0)
+        .count();
     let n_after = (n_hot..flags.len()).take_while(|&row| is_tied(row)).count();
     (n_hot - n_before) as u32..(n_hot + n_after) as u32
 }
@@ -377,7 +379,12 @@ mod tests {
         query.match_on(&edges.columns.names, &mut is_match, usize::MAX);
         let is_match = query.is_active().then_some(&*is_match);
         let judged = judged(edges.clone());
-        edge_rows(&judged, (&edge_order(&judged, order), order), is_match, filter)
+        edge_rows(
+            &judged,
+            (&edge_order(&judged, order), order),
+            is_match,
+            filter,
+        )
     }
 
     fn judged(edges: Edges) -> JudgedEdges {
@@ -431,7 +438,10 @@ mod tests {
         let edges = edges();
         assert_eq!(judged(edges.clone()).tie, 2..4);
         let order = Order::by(EdgeColumn::Rank);
-        assert_eq!(rows(&edges, "", EdgeFilter::All, order).n_before_tie, Some(2));
+        assert_eq!(
+            rows(&edges, "", EdgeFilter::All, order).n_before_tie,
+            Some(2)
+        );
         let mut settled = edges.clone();
         settled.columns.flags[3] &= !flag::TIED;
         assert_eq!(judged(settled).tie, 0..0);

@@ -89,7 +89,10 @@ pub const SHORTCUTS: &[(&str, &[(&str, &str)])] = &[
     (
         "PGO",
         &[
-            ("4 · 5 · 6 · 7", "Inputs and weights, samples, last release, edits"),
+            (
+                "4 · 5 · 6 · 7",
+                "Inputs and weights, samples, last release, edits",
+            ),
             ("Ctrl Enter", "Apply what is drafted"),
         ],
     ),

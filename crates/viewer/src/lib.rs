@@ -47,9 +47,8 @@ pub use order::{Order, SortColumn};
 pub use page::{CopyFormat, Layout, Notice, Overlay, Pane, Panes, Theme, View};
 pub use plan_change::{MAX_DIFF_BYTES, PlanChange, PlanField, is_source_diff};
 pub use plan_words::{
-    decision_words, effect_words, percent, plan_entries, plan_note, sufficiency_words, trapped_summary,
-    trapped_words,
-    verdict_words, weighting_words,
+    decision_words, effect_words, percent, plan_entries, plan_note, sufficiency_words,
+    trapped_summary, trapped_words, verdict_words, weighting_words,
 };
 pub use planning::{DraftEffect, PgoPanel, PlanDraft, Planning};
 pub use protocol::Query;

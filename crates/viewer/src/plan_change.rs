@@ -2,7 +2,7 @@
 
 use protocol::{EdgeName, FileWeight, Plan, SourceId, Weighting};
 
-use crate::Source;
+use crate::{PgoPanel, Source};
 
 /// The largest source diff that is taken, in bytes: the plan with it is sent as one message.
 pub const MAX_DIFF_BYTES: u64 = 8 << 20;
@@ -72,6 +72,21 @@ pub enum PlanField {
     DoNotInline,
     /// Edges that are to be hot.
     ForceHot,
+}
+
+impl PlanField {
+    /// The panel that it stands in.
+    pub fn panel(self) -> PgoPanel {
+        match self {
+            Self::Labels | Self::Weighting | Self::FileWeight(_) => PgoPanel::Inputs,
+            Self::Release => PgoPanel::Release,
+            Self::PseudoFrames
+            | Self::Renames
+            | Self::SourceDiff
+            | Self::DoNotInline
+            | Self::ForceHot => PgoPanel::Edits,
+        }
+    }
 }
 
 impl PlanChange {

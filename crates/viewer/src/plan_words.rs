@@ -76,14 +76,16 @@ fn n_edits(plan: &Plan) -> i64 {
     let is_rename = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let n_renames = edits.renames.lines().filter(is_rename).count();
     let n_functions = edits.do_not_inline.len() + edits.force_hot.len();
-    let n_whole = usize::from(edits.drops_pseudo_frames) + usize::from(!edits.source_diff.is_empty());
+    let n_whole =
+        usize::from(edits.drops_pseudo_frames) + usize::from(!edits.source_diff.is_empty());
     (n_renames + n_functions + n_whole) as i64
 }
 
 /// What a draft would do, in a sentence.
 pub fn effect_words(effect: &EffectReport) -> String {
     if effect.is_same_preprofile {
-        return "The compiler would read the same: no edge, and no weight, would change.".to_owned();
+        return "The compiler would read the same: no edge, and no weight, would change."
+            .to_owned();
     }
     let hot = format!(
         "{} hot, {} before.",
@@ -164,8 +166,14 @@ pub fn decision_words(change: &DecisionChange) -> [(&'static str, u32); 7] {
         ("edges fall out", change.n_left),
         ("functions gain the larger budget", change.n_entered_callees),
         ("functions lose it", change.n_left_callees),
-        ("hot calls with another heaviest callee", change.n_hot_winners),
-        ("cold calls with another heaviest callee", change.n_cold_winners),
+        (
+            "hot calls with another heaviest callee",
+            change.n_hot_winners,
+        ),
+        (
+            "cold calls with another heaviest callee",
+            change.n_cold_winners,
+        ),
     ]
 }
 
@@ -188,8 +196,8 @@ pub fn trapped_words(caller: &str, callee: &str, outer: &str, (part, whole): (i6
 pub fn trapped_summary(report: &EvidenceReport) -> Option<String> {
     (report.n_trapped_hot > 0).then(|| {
         format!(
-            "{} hot and trapped in inlined bodies, {} of the hot weight",
-            edges(report.n_trapped_hot),
+            "{} trapped, {} of the hot weight",
+            counted(i64::from(report.n_trapped_hot), "hot edge", "hot edges"),
             percent(report.trapped_share)
         )
     })
@@ -256,10 +264,17 @@ mod tests {
             n_settled: 1_204,
         };
         let (words, meaning) = sufficiency_words(&found);
-        assert_eq!(words, "About 8 times as many samples would settle 1,204 edges");
+        assert_eq!(
+            words,
+            "About 8 times as many samples would settle 1,204 edges"
+        );
         assert!(meaning.starts_with("2,000 edges with 12.5 % of the weight"));
         found.times = 0;
-        assert!(sufficiency_words(&found).0.contains("more would not settle it"));
+        assert!(
+            sufficiency_words(&found)
+                .0
+                .contains("more would not settle it")
+        );
         found.is_enough = true;
         assert_eq!(sufficiency_words(&found).0, "Enough samples");
     }

@@ -102,6 +102,12 @@ impl State {
         }
     }
 
+    /// Whether why the draft cannot be carried out stands in the panel that is open.
+    pub fn is_draft_failure_shown(&self) -> bool {
+        let draft = self.planning.draft.as_ref();
+        draft.is_some_and(|draft| self.planning.panel == Some(draft.field.panel()))
+    }
+
     /// The file that is the last release's, or will be once it is read.
     pub fn release_source(&self) -> Option<SourceId> {
         let planned = || self.plan.plan.release.as_ref().map(|r| r.source);

@@ -44,7 +44,8 @@ impl<Q, T> Default for Slot<Q, T> {
 impl<Q: PartialEq, T> Slot<Q, T> {
     /// Notes what is wanted of the present merge; says whether it has to be asked now.
     pub(crate) fn want(&mut self, question: Q, revision: u32) -> bool {
-        if self.current(&question, revision).is_some() || self.failed(&question, revision).is_some() {
+        if self.current(&question, revision).is_some() || self.failed(&question, revision).is_some()
+        {
             return false;
         }
         if self.is_outstanding(&question) {

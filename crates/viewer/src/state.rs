@@ -8,16 +8,17 @@ use std::rc::Rc;
 use flame::FlameGraph;
 use protocol::answers::{Neighbours, TopColumns};
 use protocol::{
-    Export, Failure, FailureKind, FlameView, FlameZoom, LeanProof, MergeSummary, NumberedPlan, SourceId, Sums,
-    ValueKey, ValueTypeChoice,
+    Export, Failure, FailureKind, FlameView, FlameZoom, LeanProof, MergeSummary, NumberedPlan,
+    SourceId, Sums, ValueKey, ValueTypeChoice,
 };
 
 use crate::matching::Matching;
 use crate::sources::{LeftOut, Progress, Source, left_out, progress};
 use crate::update::Caution;
 use crate::{
-    BoxIdx, EdgeColumn, EdgeFilter, EdgeRows, Edges, Evidence, JudgedEdges, Layout, Matches, Notice, Order, Overlay, Pane,
-    Panes, Planning, Query, SessionLimits, Shared, Slot, Theme, TopColumn, TopRows, View, Workbench,
+    BoxIdx, EdgeColumn, EdgeFilter, EdgeRows, Edges, Evidence, JudgedEdges, Layout, Matches,
+    Notice, Order, Overlay, Pane, Panes, Planning, Query, SessionLimits, Shared, Slot, Theme,
+    TopColumn, TopRows, View, Workbench,
 };
 
 /// Everything that the page decides from.

@@ -61,7 +61,11 @@ impl Evidence {
             let is_trapped = columns.trapped_weight[row] != 0;
             let is_unsettled = is_unsettled(columns.hot_probability(row));
             let trapped = if is_trapped { edge_marks::TRAPPED } else { 0 };
-            let unsettled = if is_unsettled { edge_marks::UNSETTLED } else { 0 };
+            let unsettled = if is_unsettled {
+                edge_marks::UNSETTLED
+            } else {
+                0
+            };
             trapped | unsettled
         });
         Self {

@@ -6,16 +6,25 @@ use std::rc::Rc;
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DragEvent, Event};
+use web_sys::{DragEvent, Element, Event};
 use yew::Callback;
 
 use super::files::{self, FileWithPath};
 use super::window;
 
+/// Where on the page files were dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DropPlace {
+    /// Where the last release's file is asked for.
+    Release,
+    /// Anywhere else.
+    Page,
+}
+
 /// Tells when files hang over the page, and which were dropped on it.
 pub(crate) fn listen(
     on_drag: &Callback<bool>,
-    on_files: Callback<Vec<FileWithPath>>,
+    on_files: Callback<(Vec<FileWithPath>, DropPlace)>,
 ) -> Vec<EventListener> {
     // Enter and leave come for every element under the pointer; their balance says whether the
     // pointer is on the page.
@@ -47,8 +56,8 @@ pub(crate) fn listen(
         }
         event.prevent_default();
         let dropped = files::of_drop(&transfer);
-        let on_files = on_files.clone();
-        spawn_local(async move { on_files.emit(dropped.files().await) });
+        let (on_files, place) = (on_files.clone(), place(event));
+        spawn_local(async move { on_files.emit((dropped.files().await, place)) });
     };
     vec![
         active("dragenter", step(1)),
@@ -56,6 +65,15 @@ pub(crate) fn listen(
         active("dragover", over),
         active("drop", drop),
     ]
+}
+
+fn place(event: &Event) -> DropPlace {
+    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+    let release = target.and_then(|t| t.closest("[data-drop=release]").ok().flatten());
+    match release {
+        Some(_) => DropPlace::Release,
+        None => DropPlace::Page,
+    }
 }
 
 /// Text that is dragged within the page is none of ours.

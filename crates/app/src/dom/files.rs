@@ -3,12 +3,15 @@
 use std::collections::VecDeque;
 
 use js_sys::{Array, Promise, Reflect};
+use viewer::Action;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     DataTransfer, File, FileSystemDirectoryEntry, FileSystemDirectoryReader, FileSystemEntry,
     FileSystemFileEntry, HtmlInputElement,
 };
+
+use crate::dispatch::Dispatch;
 
 /// A file and where it was: `folder/pod-a.pb.gz`.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +114,15 @@ async fn file_of(entry: &FileSystemFileEntry) -> Result<File, JsValue> {
         entry.file_with_callback_and_callback(&resolve, &reject);
     });
     Ok(JsFuture::from(file).await?.unchecked_into())
+}
+
+/// Reads a file as text, and tells the page what it says.
+pub(crate) fn read_text(file: &File, dispatch: Dispatch) {
+    let text = JsFuture::from(file.text());
+    spawn_local(async move {
+        let text = text.await.ok().and_then(|text| text.as_string());
+        dispatch.emit(Action::DiffRead(text));
+    });
 }
 
 /// The path below the picked folder; `None` for a file that was picked alone.

@@ -1,7 +1,7 @@
 //! Moving the keyboard.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::{FocusOptions, HtmlElement, HtmlInputElement};
 
 use super::document;
 
@@ -22,6 +22,27 @@ pub(crate) fn view() {
         // As above.
         let _ = element.unchecked_into::<HtmlElement>().focus();
     }
+}
+
+/// Puts the keyboard on the button of a panel that has opened, and brings the panel into sight.
+pub(crate) fn panel(button: &str, panel: &str) {
+    let (Some(button), Some(panel)) = (
+        document().get_element_by_id(button),
+        document().get_element_by_id(panel),
+    ) else {
+        return;
+    };
+    let view = button.closest(".view").ok().flatten();
+    let bottom = view.map_or(f64::MAX, |view| view.get_bounding_client_rect().bottom());
+    if panel.get_bounding_client_rect().bottom() > bottom {
+        button.scroll_into_view();
+    }
+    let without_scrolling = FocusOptions::new();
+    without_scrolling.set_prevent_scroll(true);
+    // As above.
+    let _ = button
+        .unchecked_into::<HtmlElement>()
+        .focus_with_options(&without_scrolling);
 }
 
 /// Puts the keyboard on the element of an id.

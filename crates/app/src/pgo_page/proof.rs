@@ -43,6 +43,15 @@ pub(crate) fn ProofLine(props: &ProofLineProps) -> Html {
         };
     }
     let digest = proof.preprofile_sha256.clone();
+    let edges = figures::counted(i64::from(proof.n_edges), "edge", "edges");
+    let hot = figures::counted(i64::from(proof.n_hot), "hot edge", "hot edges");
+    let lean = figures::file_size(proof.lean_bytes);
+    let words = if proof.is_edited {
+        format!(": {lean}, read again · {edges}, {hot}, as planned · preprofile’s SHA-256 ")
+    } else {
+        let full = figures::file_size(proof.full_bytes);
+        format!(": {full} → {lean} · same {edges}, same {hot} · preprofile identical, SHA-256 ")
+    };
     let shown: String = digest.chars().take(SHOWN_DIGITS).collect();
     let copy = {
         let digest = digest.clone();
@@ -51,13 +60,7 @@ pub(crate) fn ProofLine(props: &ProofLineProps) -> Html {
     html! {
         <p class="proof">
             <strong>{ "default.pgo" }</strong>
-            { format!(
-                ": {} → {} · same {}, same {} · preprofile identical, SHA-256 ",
-                figures::file_size(proof.full_bytes),
-                figures::file_size(proof.lean_bytes),
-                figures::counted(i64::from(proof.n_edges), "edge", "edges"),
-                figures::counted(i64::from(proof.n_hot), "hot edge", "hot edges"),
-            ) }
+            { words }
             <button
                 type="button" class="digest" onclick={copy} aria-label="Copy the SHA-256"
                 title={format!("{digest}\nThe digest of go tool preprofile's output for either file. Press to copy.")}

@@ -1,26 +1,33 @@
 //! An edge: what the compiler reads, what it would do, and what else is called at the same place.
 
-use viewer::{Action, Edges, SelectedEdge, Shared, figures, names};
+use protocol::EdgeName;
+use viewer::{
+    Action, Edges, JudgedEdges, PlanChange, SelectedEdge, Shared, State, figures, names,
+    trapped_words,
+};
 use yew::prelude::*;
 
 use super::{Fact, FunctionLink};
 use crate::bar::Bar;
 use crate::dispatch::use_dispatch;
-use crate::edge_table::{edge_marks, offset};
+use crate::edge_table::{edge_marks, offset, p_hot_words};
 use crate::icon::{Glyph, Icon};
+use crate::pgo_page::DraftBar;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct EdgeDetailsProps {
     pub(crate) edge: SelectedEdge,
-    pub(crate) edges: Option<Shared<Edges>>,
+    pub(crate) judged: Option<Shared<JudgedEdges>>,
+    pub(crate) state: Shared<State>,
 }
 
 #[component]
 pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
     let edge = &props.edge;
-    let (Some(edges), Some(rank)) = (&props.edges, edge.rank) else {
+    let (Some(judged), Some(rank)) = (&props.judged, edge.rank) else {
         return html! { <p class="nothing">{ "This edge is not in the merge any more." }</p> };
     };
+    let edges = &judged.edges;
     let (columns, row) = (&edges.columns, rank as usize);
     let (total, weight) = (edges.report.total_weight, columns.weight[row]);
     let file = edges.name(columns.file[row]);
@@ -48,6 +55,7 @@ pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
                 } }
             </p>
             <Buttons {rank} is_shown={edge.shown_box.is_some()} />
+            <EditButtons edge={edge.clone()} state={props.state.clone()} />
             <dl class="facts">
                 <Fact
                     label="weight" value={figures::grouped(weight)} share={figures::share(weight, total)}
@@ -67,9 +75,28 @@ pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
                     label="inlined" value={figures::grouped(inlined)} share={figures::share(inlined, weight)}
                     meaning="The part of the weight in which the callee was inlined already"
                 />
+                if let Some(probability) = judged.hot_probability(rank) {
+                    <Fact
+                        label="P(hot)" value={p_hot_words(probability)}
+                        share={if viewer::is_unsettled(probability) { "unsettled" } else { "" }}
+                        meaning="How likely it is hot if the program is profiled again for as long"
+                    />
+                }
+                if let Some((n_inputs, n_all)) = judged.n_inputs(rank) {
+                    <Fact
+                        label="inputs" value={figures::grouped(i64::from(n_inputs))}
+                        share={format!("of {}", figures::grouped(i64::from(n_all)))}
+                        meaning="How many of the inputs have this edge"
+                    />
+                }
             </dl>
+            if let Some((trapped, outer)) = judged.trapped(rank) {
+                <p class="edge-trapped">
+                    { trapped_words(&edge.caller, &edge.callee, outer, (trapped, weight)) }
+                </p>
+            }
             <ul class="edge-meanings">
-                { for edge_marks(edges, row).into_iter().map(|(word, meaning)| html! {
+                { for edge_marks(judged, row).into_iter().map(|(word, meaning)| html! {
                     <li><span class="mark">{ word }</span>{ " " }{ meaning }</li>
                 }) }
             </ul>
@@ -98,6 +125,57 @@ fn Buttons(props: &ButtonsProps) -> Html {
                 <Icon glyph={Glyph::Flame} />{ "In flame graph" }
             </button>
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct EditButtonsProps {
+    edge: SelectedEdge,
+    state: Shared<State>,
+}
+
+/// What can be planned for the edge, and what a draft would do.
+#[component]
+fn EditButtons(props: &EditButtonsProps) -> Html {
+    let dispatch = use_dispatch();
+    let (edge, state) = (&props.edge, &props.state);
+    let edits = &state.edited_plan().edits;
+    let is_kept_out = edits
+        .do_not_inline
+        .iter()
+        .any(|name| **name == *edge.callee);
+    let named = EdgeName {
+        caller: edge.caller.to_string(),
+        callee: edge.callee.to_string(),
+        offset: edge.offset,
+    };
+    let is_forced = edits.force_hot.contains(&named);
+    let change = |change: PlanChange| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.emit(Action::PlanChanged(change.clone())))
+    };
+    html! {
+        <>
+            <div class="details-buttons">
+                <button
+                    type="button" class="button" id="keep-out" aria-pressed={is_kept_out.to_string()}
+                    title="Have the callee not inlined for the profile’s sake, at any call"
+                    onclick={change(PlanChange::DoNotInlineSet {
+                        function: edge.callee.to_string(), is_wanted: !is_kept_out,
+                    })}
+                >
+                    { "Do not inline callee" }
+                </button>
+                <button
+                    type="button" class="button" id="force-hot" aria-pressed={is_forced.to_string()}
+                    title="Have this call hot, whatever its weight"
+                    onclick={change(PlanChange::ForceHotSet { edge: named, is_wanted: !is_forced })}
+                >
+                    { "Force hot" }
+                </button>
+            </div>
+            <DraftBar effect={state.draft_effect()} />
+        </>
     }
 }
 

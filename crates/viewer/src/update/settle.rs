@@ -8,8 +8,8 @@ use protocol::{Question, Request};
 use crate::matching::{Matching, Texts};
 use crate::state::{MadeFrom, Sorted};
 use crate::{
-    ChosenValue, Effect, JudgedEdges, OfText, Order, Selection, Shared, State, View, Workbench, Worker, boxes,
-    edge_order, edge_rows, link, top_order, top_rows,
+    ChosenValue, Effect, JudgedEdges, OfText, Order, Selection, Shared, State, View, Workbench,
+    Worker, boxes, edge_order, edge_rows, link, top_order, top_rows,
 };
 
 pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {

@@ -13,6 +13,7 @@ mod answering;
 mod files;
 mod limits;
 mod looking;
+mod planning;
 mod recovery;
 
 const CPU: ValueKey = ValueKey {

@@ -138,7 +138,7 @@ fn the_proof_is_asked_for_once_the_edges_are_known_and_go_accepts_them() {
     let mut page = Page::with_one_file();
     page.act(Action::ViewChosen(View::Pgo)).questions();
     page.edges_said(1, None);
-    assert_eq!(page.questions(), [Question::LeanProof { plan: 0 }]);
+    assert!(page.questions().contains(&Question::LeanProof { plan: 0 }));
     page.said(Response::LeanProof {
         plan: 0,
         revision: 1,

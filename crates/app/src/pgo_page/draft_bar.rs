@@ -1,0 +1,169 @@
+//! What a draft would do to the hot set, and the buttons that take it or drop it.
+
+use std::rc::Rc;
+
+use protocol::{EditNote, EffectEdge, EffectReport};
+use viewer::{Action, DraftEffect, effect_words, figures, names};
+use yew::prelude::*;
+
+use crate::dispatch::use_dispatch;
+use crate::edge_table::offset;
+use crate::icon::{Glyph, Icon};
+use crate::symbol::symbol;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct DraftBarProps {
+    pub(crate) effect: Option<DraftEffect>,
+    /// Why it cannot be carried out stands beside the control already.
+    #[prop_or_default]
+    pub(crate) is_brief: bool,
+}
+
+/// The bar of a draft; nothing where there is none.
+#[component]
+pub(crate) fn DraftBar(props: &DraftBarProps) -> Html {
+    let dispatch = use_dispatch();
+    let Some(effect) = &props.effect else {
+        return Html::default();
+    };
+    let send = |action: Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.emit(action.clone()))
+    };
+    let can_apply = matches!(effect, DraftEffect::Known(_));
+    let is_impossible = matches!(effect, DraftEffect::Impossible(_));
+    let words = match effect {
+        DraftEffect::Awaited => "Working out what it would do…".to_owned(),
+        DraftEffect::Known(report) => effect_words(report),
+        DraftEffect::Impossible(_) if props.is_brief => "It cannot be carried out.".to_owned(),
+        DraftEffect::Impossible(failure) => {
+            let text = format!("{} {}", failure.message, failure.remedy);
+            names::shown(text.trim_end()).into_owned()
+        }
+    };
+    html! {
+        <section
+            class={classes!("draft", is_impossible.then_some("is-impossible"))}
+            aria-label="Draft"
+        >
+            <div class="draft-head">
+                <span class="draft-title">{ "Draft" }</span>
+                <p class="draft-words" role="status">{ words }</p>
+                <button
+                    type="button" class="button draft-apply" aria-disabled={(!can_apply).to_string()}
+                    onclick={can_apply.then(|| send(Action::PlanApplied))}
+                    title="Make default.pgo so from now on (Ctrl Enter)"
+                >
+                    { "Apply" }
+                </button>
+                <button type="button" class="text-button draft-discard" onclick={send(Action::DraftDiscarded)}>
+                    { "Discard" }
+                </button>
+            </div>
+            if let DraftEffect::Known(report) = effect {
+                <Notes notes={report.notes.clone()} />
+                <EffectEdges report={Rc::clone(report)} is_entered={true} />
+                <EffectEdges report={Rc::clone(report)} is_entered={false} />
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct NotesProps {
+    pub(crate) notes: Vec<EditNote>,
+}
+
+/// What edits did, a sentence each.
+#[component]
+pub(crate) fn Notes(props: &NotesProps) -> Html {
+    if props.notes.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="edit-notes">
+            { for props.notes.iter().map(|note| html! {
+                <li class={note.is_warning.then_some("is-warning")}>
+                    if note.is_warning {
+                        <Icon glyph={Glyph::Warning} />
+                    }
+                    { names::shown(&note.text).into_owned() }
+                </li>
+            }) }
+        </ul>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct EffectEdgesProps {
+    report: Rc<EffectReport>,
+    /// Those that would be hot, or those that would not.
+    is_entered: bool,
+}
+
+/// The edges of one direction, on demand.
+#[component]
+fn EffectEdges(props: &EffectEdgesProps) -> Html {
+    let is_open = use_state_eq(|| false);
+    let (edges, n_edges, words) = match props.is_entered {
+        true => (
+            &props.report.entered,
+            props.report.n_entered,
+            "would become hot",
+        ),
+        false => (&props.report.left, props.report.n_left, "would become cold"),
+    };
+    if n_edges == 0 {
+        return Html::default();
+    }
+    let toggle = {
+        let is_open = is_open.clone();
+        Callback::from(move |_| is_open.set(!*is_open))
+    };
+    let n_more = (n_edges as usize).saturating_sub(edges.len());
+    html! {
+        <div class="effect-edges">
+            <button type="button" class="fold" aria-expanded={is_open.to_string()} onclick={toggle}>
+                { format!("{} {words}", figures::counted(i64::from(n_edges), "edge", "edges")) }
+            </button>
+            if *is_open {
+                <ul>
+                    { for edges.iter().map(effect_edge) }
+                    if n_more > 0 {
+                        <li class="is-quiet">
+                            { format!("and {} lighter", figures::grouped(n_more as i64)) }
+                        </li>
+                    }
+                </ul>
+            }
+        </div>
+    }
+}
+
+fn effect_edge(edge: &EffectEdge) -> Html {
+    let EffectEdge { edge, weight } = edge;
+    html! {
+        <li class="edge-line">
+            <span class="num">{ figures::grouped(*weight) }</span>
+            { edge_line(&edge.caller, edge.offset, &edge.callee) }
+        </li>
+    }
+}
+
+/// An edge in a line of text: `main.serve +12 → main.parse`.
+pub(crate) fn edge_line(caller: &str, line: i64, callee: &str) -> Html {
+    let title = format!(
+        "{} {} → {}",
+        names::shown(caller),
+        offset(line),
+        names::shown(callee)
+    );
+    html! {
+        <span class="edge-names" {title}>
+            { symbol(caller) }
+            <span class="offset">{ offset(line) }</span>
+            <span class="edge-arrow" aria-label="calls">{ "→" }</span>
+            { symbol(callee) }
+        </span>
+    }
+}

@@ -1,0 +1,251 @@
+//! Who says so: the inputs with their weights, and how far they agree.
+
+use protocol::evidence::InputEvidence;
+use protocol::{Plan, SourceId, Weighting};
+use viewer::{
+    Action, PlanChange, PlanField, Shared, State, figures, names, percent, weighting_words,
+};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::field::{Entry, FieldError, Removable};
+use super::matrix::SimilarityMatrix;
+use crate::bar::Bar;
+use crate::dispatch::use_dispatch;
+
+/// How many inputs show before more are asked for.
+const N_SHOWN: usize = 50;
+/// What a label is called where nobody has said.
+const USUAL_LABEL: &str = "service_name";
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct InputsPanelProps {
+    pub(crate) state: Shared<State>,
+}
+
+#[component]
+pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
+    let state = &props.state;
+    let n_wanted = use_state_eq(|| N_SHOWN);
+    let plan = state.edited_plan();
+    let Some(evidence) = state.evidence() else {
+        return html! {
+            <>
+                <WeightingFields weighting={plan.weighting.clone()} rules={plan.label_rules.clone()} state={state.clone()} />
+                <p class="is-quiet">{ "Comparing the inputs…" }</p>
+            </>
+        };
+    };
+    let inputs = &evidence.report.inputs;
+    let rows = sorted(inputs);
+    let n_outliers = inputs.iter().filter(|input| input.is_outlier).count();
+    let more = {
+        let n_wanted = n_wanted.clone();
+        Callback::from(move |_| n_wanted.set(*n_wanted + 2 * N_SHOWN))
+    };
+    html! {
+        <>
+            <WeightingFields weighting={plan.weighting.clone()} rules={plan.label_rules.clone()} state={state.clone()} />
+            <div class="inputs-facts">
+                <div class="inputs-scroll">
+                    <table class="inputs-table">
+                        <thead>
+                            <tr>
+                                <th scope="col">{ "file" }</th>
+                                <th scope="col" class="num" title="What its samples are multiplied by">{ "counted" }</th>
+                                <th scope="col" title="Its part of the edge weight">{ "share" }</th>
+                                <th scope="col" class="num" title="How well it fits the others, its size allowed for: 100 % is as well as as many samples drawn from them">{ "fit" }</th>
+                                <th scope="col" title="Multiplies what the weighting gives: 3, 0.25 or 1/8; 0 leaves it out">{ "by hand" }</th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            { for rows.iter().take(*n_wanted).map(|&row| {
+                                let input = &inputs[row];
+                                html! {
+                                    <InputRow
+                                        key={row} input={input.clone()} n_inputs={inputs.len()}
+                                        weight={weight_by_hand(state, plan, input.source)}
+                                        error={state.draft_failure(PlanField::FileWeight(input.source))}
+                                    />
+                                }
+                            }) }
+                        </tbody>
+                    </table>
+                    if inputs.len() > *n_wanted {
+                        <button type="button" class="text-button" onclick={more}>
+                            { format!("Show more of {}", figures::grouped(inputs.len() as i64)) }
+                        </button>
+                    }
+                    if !evidence.report.is_exact {
+                        <p class="is-quiet">{ "The weights are kept as closely as 64 bits allow." }</p>
+                    }
+                </div>
+                if inputs.len() > 1 {
+                    <SimilarityMatrix evidence={evidence.clone()} is_dark={state.is_dark()} {n_outliers} />
+                }
+            </div>
+        </>
+    }
+}
+
+/// Rows of the inputs: outliers first, then by their share.
+fn sorted(inputs: &[InputEvidence]) -> Vec<usize> {
+    let mut rows: Vec<usize> = (0..inputs.len()).collect();
+    rows.sort_by(|&a, &b| {
+        let (a, b) = (&inputs[a], &inputs[b]);
+        let outliers = b.is_outlier.cmp(&a.is_outlier);
+        outliers.then(b.share.total_cmp(&a.share))
+    });
+    rows
+}
+
+fn weight_by_hand(state: &State, plan: &Plan, source: SourceId) -> String {
+    let summary = state.source(source).and_then(viewer::Source::summary);
+    let weight = summary.and_then(|summary| {
+        let mut weights = plan.file_weights.iter();
+        weights.find(|weight| weight.sha256 == summary.sha256)
+    });
+    weight.map_or_else(String::new, |weight| weight.weight.clone())
+}
+
+#[derive(Properties, PartialEq)]
+struct InputRowProps {
+    input: InputEvidence,
+    n_inputs: usize,
+    /// What was typed; empty where nothing was.
+    weight: String,
+    error: Option<protocol::Failure>,
+}
+
+/// One input, or the part of a file with one value of a label.
+#[component]
+fn InputRow(props: &InputRowProps) -> Html {
+    let dispatch = use_dispatch();
+    let input = &props.input;
+    let source = input.source;
+    let exclude = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_| dispatch.emit(Action::IncludeToggled(source)))
+    };
+    let onchange = Callback::from(move |event: Event| {
+        let field: HtmlInputElement = event.target_unchecked_into();
+        let weight = field.value();
+        dispatch.emit(Action::PlanChanged(PlanChange::FileWeightSet {
+            source,
+            weight,
+        }));
+    });
+    let name = names::shown(&input.name).into_owned();
+    let counted = format!("× {}", figures::grouped(input.factor as i64));
+    html! {
+        <tr class={input.is_outlier.then_some("is-outlier")}>
+            <th scope="row" title={name.clone()}>
+                <bdi>{ names::file_name(&name) }</bdi>
+                if let Some(label) = &input.label {
+                    <span class="mark">{ names::shown(label).into_owned() }</span>
+                }
+                if input.is_outlier {
+                    <span class="mark is-outlier" title="It fits less than a quarter as well as most: leaving it out is suggested">{ "outlier" }</span>
+                    <button type="button" class="text-button exclude" onclick={exclude} aria-label={format!("Exclude {name}")}>
+                        { "Exclude" }
+                    </button>
+                }
+            </th>
+            <td class="num" title={format!("Weight {}", input.weight)}>{ counted }</td>
+            <td class="share-cell"><Bar fraction={input.share} /><span>{ percent(input.share) }</span></td>
+            <td class="num" title={format!("{} of its weight is distributed as in the others; {} is to be expected of as many samples", percent(input.overlap), percent(input.expected_overlap))}>
+                { if props.n_inputs > 1 { percent(input.fit) } else { "–".to_owned() } }
+            </td>
+            <td>
+                <input
+                    type="text" class="field by-hand" inputmode="decimal" placeholder="1" {onchange}
+                    value={props.weight.clone()} aria-label={format!("Weight of {name}")}
+                    aria-invalid={props.error.is_some().to_string()}
+                />
+                <FieldError failure={props.error.clone()} />
+            </td>
+        </tr>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WeightingFieldsProps {
+    weighting: Weighting,
+    rules: Vec<String>,
+    state: Shared<State>,
+}
+
+/// How often each file counts, and which samples take part.
+#[component]
+fn WeightingFields(props: &WeightingFieldsProps) -> Html {
+    let dispatch = use_dispatch();
+    let change = move |change: PlanChange| dispatch.emit(Action::PlanChanged(change));
+    let key = match &props.weighting {
+        Weighting::PerLabel { key } => key.clone(),
+        _ => USUAL_LABEL.to_owned(),
+    };
+    let choices = [
+        Weighting::AsIs,
+        Weighting::PerFile,
+        Weighting::PerSecond,
+        Weighting::PerService,
+        Weighting::PerLabel { key: key.clone() },
+    ];
+    let chosen = {
+        let (change, choices) = (change.clone(), choices.clone());
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            if let Some(weighting) = choices.get(select.selected_index() as usize) {
+                change(PlanChange::WeightingChosen(weighting.clone()));
+            }
+        })
+    };
+    let keyed = {
+        let change = change.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let key = input.value().trim().to_owned();
+            change(PlanChange::WeightingChosen(Weighting::PerLabel { key }));
+        })
+    };
+    let added = {
+        let change = change.clone();
+        Callback::from(move |rule| change(PlanChange::LabelRuleAdded(rule)))
+    };
+    let is_per_label = matches!(props.weighting, Weighting::PerLabel { .. });
+    html! {
+        <div class="panel-fields">
+            <div>
+                <label class="field-label" for="weighting">{ "Each file counts" }</label>
+                <select class="field" id="weighting" onchange={chosen}>
+                    { for choices.iter().map(|weighting| html! {
+                        <option selected={*weighting == props.weighting}>{ weighting_words(weighting) }</option>
+                    }) }
+                </select>
+                if is_per_label {
+                    <input
+                        type="text" class="field" aria-label="Label" value={key} onchange={keyed}
+                        spellcheck="false" autocomplete="off"
+                    />
+                }
+                <FieldError failure={props.state.draft_failure(PlanField::Weighting)} />
+            </div>
+            <div>
+                <span class="field-label">{ "Samples by label" }</span>
+                { for props.rules.iter().map(|rule| {
+                    let (change, taken) = (change.clone(), rule.clone());
+                    let on_remove = Callback::from(move |()| change(PlanChange::LabelRuleRemoved(taken.clone())));
+                    html! {
+                        <Removable label={rule.clone()} {on_remove}>
+                            <code>{ names::shown(rule).into_owned() }</code>
+                        </Removable>
+                    }
+                }) }
+                <Entry
+                    id="label-rule" label="Label rule" placeholder="source=alloy or !source=alloy" on_entry={added}
+                />
+                <FieldError failure={props.state.draft_failure(PlanField::Labels)} />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,107 @@
+//! Whether there are enough samples: how the hot set settles as they come in.
+
+use std::fmt::Write;
+
+use protocol::evidence::{Agreement, EvidenceReport};
+use viewer::{Evidence, Shared, percent, sufficiency_words};
+use yew::prelude::*;
+
+const WIDTH: f64 = 420.0;
+const HEIGHT: f64 = 120.0;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct SamplesPanelProps {
+    pub(crate) evidence: Option<Shared<Evidence>>,
+}
+
+#[component]
+pub(crate) fn SamplesPanel(props: &SamplesPanelProps) -> Html {
+    let Some(evidence) = &props.evidence else {
+        return html! { <p class="is-quiet">{ "Weighing the samples…" }</p> };
+    };
+    let report = &evidence.report;
+    let (words, meaning) = sufficiency_words(&report.sufficiency);
+    html! {
+        <div class="samples">
+            <GrowthCurve evidence={evidence.clone()} />
+            <div class="samples-words">
+                <p><strong>{ words }{ "." }</strong>{ " " }{ meaning }</p>
+                <p>
+                    { format!(
+                        "Two random halves of the samples agree on {} of the hot edges, and on {} of the hot weight.",
+                        percent(report.halves.edges), percent(report.halves.weight),
+                    ) }
+                </p>
+                <p class="is-quiet">
+                    { "P(hot) in the list is how likely an edge is hot if the program is profiled again \
+                       for as long: samples are drawn anew, each edge as often as its count says. Edges \
+                       between 5 % and 95 % are unsettled." }
+                </p>
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct GrowthCurveProps {
+    evidence: Shared<Evidence>,
+}
+
+/// How far the hot set of a part agrees with that of all, over the part of the weight that is in.
+#[component]
+fn GrowthCurve(props: &GrowthCurveProps) -> Html {
+    let report = &props.evidence.report;
+    if report.growth.len() < 2 {
+        return html! { <p class="is-quiet">{ "There are too few samples for a curve." }</p> };
+    }
+    let edges = line(report, |agreement| agreement.edges);
+    let weight = line(report, |agreement| agreement.weight);
+    let (words, before) = growth_words(report);
+    html! {
+        <figure class="curve growth">
+            <svg
+                viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={words.clone()}
+                preserveAspectRatio="none"
+            >
+                <line class="growth-all" x1="0" x2={WIDTH.to_string()} y1="0" y2="0" />
+                <path class="growth-weight" d={weight} />
+                <path class="curve-line" d={edges} />
+            </svg>
+            <figcaption>
+                <span class="growth-key is-weight">{ "hot weight covered" }</span>
+                <span class="growth-key">{ "hot edges agreed" }</span>
+                <span>{ before }</span>
+            </figcaption>
+        </figure>
+    }
+}
+
+fn line(report: &EvidenceReport, figure: fn(&Agreement) -> f64) -> String {
+    let mut line = String::new();
+    for (at, point) in report.growth.iter().enumerate() {
+        let command = if at == 0 { 'M' } else { 'L' };
+        let x = point.weight_share.clamp(0.0, 1.0) * WIDTH;
+        let y = HEIGHT - figure(&point.agreement).clamp(0.0, 1.0) * HEIGHT;
+        // Writing to a String cannot fail.
+        let _ = write!(line, "{command}{x:.1} {y:.1}");
+    }
+    line
+}
+
+/// What the curve says, and where it stood before the last step.
+fn growth_words(report: &EvidenceReport) -> (String, String) {
+    let Some([.., before, _]) = report.growth.get(..) else {
+        return Default::default();
+    };
+    let step = match report.is_growth_by_inputs {
+        true => format!("without the last of {} inputs", report.inputs.len()),
+        false => format!("with {} of the samples", percent(before.weight_share)),
+    };
+    let figures = format!(
+        "{step}: {} of edges, {} of weight",
+        percent(before.agreement.edges),
+        percent(before.agreement.weight)
+    );
+    let words = format!("Agreement of the hot set as samples come in; {figures}");
+    (words, figures)
+}

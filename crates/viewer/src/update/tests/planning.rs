@@ -1,0 +1,410 @@
+//! Drafts, what they would do, and the plan that holds.
+
+use protocol::answers::{DriftColumns, EdgeColumns, EvidenceColumns};
+use protocol::evidence::EvidenceReport;
+use protocol::release::ReleaseReport;
+use protocol::{EffectReport, NumberedPlan, Plan, Release, Weighting};
+
+use super::*;
+
+/// A page that shows the edges of one file.
+fn page() -> Page {
+    let mut page = Page::with_one_file();
+    page.act(Action::ViewChosen(View::Pgo));
+    edges_said(&mut page, 1, 0);
+    page.effects.clear();
+    page
+}
+
+fn edges_said(page: &mut Page, revision: u32, plan: u32) {
+    let report = PgoReport {
+        n_edges: 1,
+        ..PgoReport::default()
+    };
+    let response = Response::Edges {
+        revision,
+        plan,
+        report,
+    };
+    page.said_with(response, EdgeColumns::default().encode());
+}
+
+fn change(page: &mut Page, change: PlanChange) {
+    page.act(Action::PlanChanged(change));
+}
+
+fn per_file(page: &mut Page) {
+    change(page, PlanChange::WeightingChosen(Weighting::PerFile));
+}
+
+fn effect_said(page: &mut Page, revision: u32, plan: &Plan) {
+    page.said(Response::Effect {
+        revision,
+        plan: Box::new(plan.clone()),
+        report: EffectReport {
+            n_entered: 3,
+            ..EffectReport::default()
+        },
+    });
+}
+
+fn draft(page: &Page) -> Plan {
+    let draft = page.state.planning.draft.as_ref();
+    (*draft.expect("there is a draft").plan).clone()
+}
+
+/// The plans that the worker was told since the last call.
+fn plans(page: &mut Page) -> Vec<NumberedPlan> {
+    let told = page.requests().into_iter();
+    told.filter_map(|request| match request {
+        Request::SetPlan(plan) => Some(plan),
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn a_draft_is_asked_about_and_holds_only_once_it_is_applied() {
+    let mut page = page();
+    per_file(&mut page);
+    let wanted = draft(&page);
+    assert_eq!(wanted.weighting, Weighting::PerFile);
+    assert_eq!(page.state.draft_effect(), Some(DraftEffect::Awaited));
+    assert_eq!(
+        page.questions(),
+        [Question::Effect(Box::new(wanted.clone()))]
+    );
+    // What is not known yet is not taken.
+    page.act(Action::PlanApplied);
+    assert_eq!(plans(&mut page), []);
+    effect_said(&mut page, 1, &wanted);
+    assert!(matches!(
+        page.state.draft_effect(),
+        Some(DraftEffect::Known(_))
+    ));
+    page.act(Action::PlanApplied);
+    assert_eq!(page.state.planning.draft, None);
+    assert_eq!(
+        page.effects[..2],
+        [
+            Effect::Post(Request::SetPlan(NumberedPlan {
+                number: 1,
+                plan: wanted,
+            })),
+            Effect::Post(Request::Ask(Question::Edges { plan: 1 })),
+        ]
+    );
+}
+
+#[test]
+fn an_effect_of_an_earlier_draft_is_dropped() {
+    let mut page = page();
+    per_file(&mut page);
+    let first = draft(&page);
+    change(&mut page, PlanChange::PseudoFramesDropped(true));
+    effect_said(&mut page, 1, &first);
+    assert_eq!(page.state.draft_effect(), Some(DraftEffect::Awaited));
+    let second = draft(&page);
+    effect_said(&mut page, 1, &second);
+    assert!(matches!(
+        page.state.draft_effect(),
+        Some(DraftEffect::Known(_))
+    ));
+    // Another merge is another effect.
+    page.said(Response::Merged(merge(2)));
+    assert_eq!(page.state.draft_effect(), Some(DraftEffect::Awaited));
+}
+
+#[test]
+fn a_draft_that_comes_to_what_holds_is_none() {
+    let mut page = page();
+    per_file(&mut page);
+    change(&mut page, PlanChange::WeightingChosen(Weighting::AsIs));
+    assert_eq!(page.state.planning.draft, None);
+    per_file(&mut page);
+    page.act(Action::DraftDiscarded);
+    assert_eq!(page.state.planning.draft, None);
+    assert_eq!(plans(&mut page), []);
+}
+
+#[test]
+fn what_cannot_be_carried_out_is_told_at_its_control_and_not_applied() {
+    let mut page = page();
+    change(&mut page, PlanChange::SourceDiffSet("nonsense".to_owned()));
+    let question = Question::Effect(Box::new(draft(&page)));
+    page.said(Response::Unanswered {
+        question,
+        failure: failure("Line 1 is not of a unified diff."),
+    });
+    let told = page.state.draft_failure(PlanField::SourceDiff);
+    assert_eq!(
+        told.map(|failure| failure.message).as_deref(),
+        Some("Line 1 is not of a unified diff.")
+    );
+    assert_eq!(page.state.draft_failure(PlanField::Renames), None);
+    page.act(Action::PlanApplied);
+    assert_eq!(plans(&mut page), []);
+    // What is corrected is asked about anew.
+    page.effects.clear();
+    change(&mut page, PlanChange::SourceDiffSet("better".to_owned()));
+    assert_eq!(page.questions(), [Question::Effect(Box::new(draft(&page)))]);
+}
+
+#[test]
+fn the_last_release_is_read_beside_the_merge_and_then_compared_with() {
+    let mut page = page();
+    page.act(Action::ReleaseOffered(OfferedFile {
+        source: SourceId(7),
+        name: "default.pgo".to_owned(),
+        file_bytes: 10,
+    }));
+    assert_eq!(page.state.planning.panel, Some(PgoPanel::Release));
+    assert!(matches!(
+        page.requests()[..],
+        [Request::OpenSource {
+            source: SourceId(7),
+            included: false,
+            ..
+        }]
+    ));
+    page.act(Action::IncludeToggled(SourceId(7)));
+    page.act(Action::IncludeAllToggled);
+    assert_eq!(page.requests(), [include(&[0], false)]);
+    page.act(Action::IncludeAllToggled).requests();
+    page.said(Response::SourceAdded(summary(7)));
+    let release = Release::compared(SourceId(7));
+    assert_eq!(page.state.plan.plan.release, Some(release));
+    assert_eq!(plan_note(&page.state.plan.plan), None);
+    assert_eq!(page.state.plan.number, 1);
+    page.effects.clear();
+    edges_said(&mut page, 1, 1);
+    assert!(page.questions().contains(&Question::Release { plan: 1 }));
+    page.said_with(
+        Response::Release {
+            revision: 1,
+            plan: 1,
+            report: ReleaseReport::default(),
+        },
+        DriftColumns::default().encode(),
+    );
+    assert!(page.state.workbench.release.current(&1, 1).is_some());
+}
+
+#[test]
+fn an_open_file_that_becomes_the_last_release_leaves_the_merge() {
+    let mut page = page();
+    page.act(Action::ReleaseChosen(SourceId(0)));
+    assert_eq!(
+        page.requests(),
+        [
+            include(&[0], false),
+            Request::SetPlan(NumberedPlan {
+                number: 1,
+                plan: Plan {
+                    release: Some(Release::compared(SourceId(0))),
+                    ..Plan::default()
+                },
+            }),
+        ]
+    );
+    page.act(Action::ReleaseCleared);
+    assert_eq!(page.state.plan.plan, Plan::default());
+    assert_eq!(page.state.plan.number, 2);
+    assert!(!page.state.sources[0].is_included);
+}
+
+/// A page with two files, of which the second is the last release's.
+fn page_with_release() -> Page {
+    let mut page = page();
+    page.offer(&["default.pgo"]);
+    page.said(Response::SourceAdded(summary(1)));
+    page.said(Response::Merged(merge(2)));
+    page.act(Action::ReleaseChosen(SourceId(1)));
+    edges_said(&mut page, 2, 1);
+    page.effects.clear();
+    page
+}
+
+#[test]
+fn a_release_that_is_removed_or_unreadable_is_compared_with_no_longer() {
+    let mut page = page_with_release();
+    change(&mut page, PlanChange::CarryOverSet(true));
+    page.act(Action::RemovePressed(SourceId(1)));
+    assert_eq!(page.state.plan.plan, Plan::default());
+    assert_eq!(page.state.planning.draft, None);
+    page.act(Action::ReleaseOffered(OfferedFile {
+        source: SourceId(9),
+        name: "old.pgo".to_owned(),
+        file_bytes: 10,
+    }));
+    page.said(Response::SourceFailed {
+        source: SourceId(9),
+        failure: failure("This is a web page."),
+    });
+    assert_eq!(page.state.release_source(), None);
+    assert_eq!(page.state.plan.plan.release, None);
+}
+
+#[test]
+fn resetting_goes_back_to_the_plain_merge_and_keeps_the_comparison() {
+    let mut page = page_with_release();
+    change(&mut page, PlanChange::KeepIfSameSet(true));
+    change(
+        &mut page,
+        PlanChange::DoNotInlineSet {
+            function: "main.f".to_owned(),
+            is_wanted: true,
+        },
+    );
+    let wanted = draft(&page);
+    effect_said(&mut page, 2, &wanted);
+    page.act(Action::PlanApplied);
+    assert_eq!(
+        plan_note(&page.state.plan.plan).as_deref(),
+        Some("With old file kept where nothing is decided differently, 1 edit")
+    );
+    page.act(Action::PlanReset);
+    let plain = Plan {
+        release: Some(Release::compared(SourceId(1))),
+        ..Plan::default()
+    };
+    assert_eq!(page.state.plan.plan, plain);
+    assert_eq!(page.state.plan.number, 3);
+}
+
+#[test]
+fn a_weight_is_of_a_file_s_bytes_and_goes_with_the_file() {
+    let mut page = page_with_release();
+    let weight = |weight: &str| PlanChange::FileWeightSet {
+        source: SourceId(0),
+        weight: weight.to_owned(),
+    };
+    change(&mut page, weight("1/8"));
+    let wanted = draft(&page);
+    assert_eq!(&*wanted.file_weights[0].sha256, "e3b0");
+    effect_said(&mut page, 2, &wanted);
+    page.act(Action::PlanApplied);
+    change(&mut page, weight("1"));
+    assert!(draft(&page).file_weights.is_empty());
+    page.act(Action::DraftDiscarded);
+    // Another file of the same bytes keeps it; without any, it goes.
+    page.act(Action::RemovePressed(SourceId(1)));
+    assert_eq!(page.state.plan.plan.file_weights.len(), 1);
+    page.act(Action::RemovePressed(SourceId(0)));
+    assert_eq!(page.state.plan.plan, Plan::default());
+}
+
+#[test]
+fn a_fresh_worker_is_told_the_plan_and_asked_once_its_release_is_open() {
+    let mut page = page_with_release();
+    page.act(Action::WorkerFailed("gone".to_owned()));
+    let told = page.requests();
+    assert!(
+        matches!(&told[0], Request::SetPlan(NumberedPlan { number: 1, plan }) if plan.release.is_some())
+    );
+    page.said(Response::Ready {
+        version: VERSION.to_owned(),
+    });
+    page.said(Response::SourceAdded(summary(0)));
+    page.effects.clear();
+    page.said(Response::Merged(merge(1)));
+    let asked = page.questions();
+    assert!(
+        !asked.contains(&Question::Edges { plan: 1 }),
+        "its release is not open yet: {asked:?}"
+    );
+    assert_eq!(page.state.plan.number, 1);
+}
+
+#[test]
+fn a_plan_that_cannot_be_carried_out_keeps_the_download_back() {
+    let mut page = page();
+    per_file(&mut page);
+    let wanted = draft(&page);
+    effect_said(&mut page, 1, &wanted);
+    page.act(Action::PlanApplied);
+    let mut failure = failure("a.pb does not say how long it was collected.");
+    failure.kind = FailureKind::Plan;
+    page.said(Response::Unanswered {
+        question: Question::Edges { plan: 1 },
+        failure: failure.clone(),
+    });
+    assert_eq!(page.state.plan_failure(), Some(&failure));
+    assert_eq!(
+        page.state.download_obstacle(),
+        Some("The plan cannot be carried out, PGO says why")
+    );
+    assert!(!page.state.is_view_stale());
+}
+
+#[test]
+fn a_source_diff_is_read_into_the_draft() {
+    let mut page = Page::ready();
+    let offered = |file_bytes| Action::DiffOffered {
+        name: "v2.diff".to_owned(),
+        file_bytes,
+    };
+    page.act(offered(10));
+    assert!(page.state.notice.is_some(), "there is nothing to shift");
+    let mut page = self::page();
+    page.act(offered(MAX_DIFF_BYTES + 1));
+    assert!(!page.effects.contains(&Effect::ReadDiff));
+    page.act(offered(10));
+    assert!(page.effects.contains(&Effect::ReadDiff));
+    page.act(Action::ViewChosen(View::Flame));
+    page.act(Action::DiffRead(Some("--- a/x.go\n".to_owned())));
+    assert_eq!(page.state.view, View::Pgo);
+    assert_eq!(page.state.planning.panel, Some(PgoPanel::Edits));
+    assert_eq!(draft(&page).edits.source_diff, "--- a/x.go\n");
+    assert_eq!(page.state.planning.diff_name.as_deref(), Some("v2.diff"));
+    page.act(Action::DiffRead(None));
+    assert!(page.state.notice.is_some());
+}
+
+#[test]
+fn the_workbench_is_asked_for_only_while_it_shows_and_after_the_list() {
+    let mut page = Page::with_one_file();
+    page.edges_said(1, None);
+    assert!(!page.questions().contains(&Question::Doctor));
+    page.act(Action::ViewChosen(View::Pgo));
+    assert_eq!(
+        page.questions(),
+        [
+            Question::Doctor,
+            Question::LeanProof { plan: 0 },
+            Question::Evidence { plan: 0 }
+        ]
+    );
+    page.said_with(
+        Response::Evidence {
+            revision: 1,
+            plan: 0,
+            report: EvidenceReport::default(),
+        },
+        EvidenceColumns::default().encode(),
+    );
+    assert!(page.state.evidence().is_some());
+    assert!(page.state.derived.judged.evidence.is_some());
+    // Edges of another plan are not judged by it.
+    per_file(&mut page);
+    let wanted = draft(&page);
+    effect_said(&mut page, 1, &wanted);
+    page.act(Action::PlanApplied);
+    edges_said(&mut page, 1, 1);
+    assert!(page.state.evidence().is_none());
+    assert!(page.state.derived.judged.evidence.is_none());
+}
+
+#[test]
+fn panels_open_one_at_a_time_and_escape_closes_the_open_one() {
+    let mut page = Page::with_one_file();
+    page.act(Action::PanelToggled(PgoPanel::Samples));
+    assert_eq!(page.state.view, View::Pgo);
+    page.act(Action::PanelToggled(PgoPanel::Edits));
+    assert_eq!(page.state.planning.panel, Some(PgoPanel::Edits));
+    page.act(Action::Escaped);
+    assert_eq!(page.state.planning.panel, None);
+    page.act(Action::PanelToggled(PgoPanel::Edits));
+    page.act(Action::PanelToggled(PgoPanel::Edits));
+    assert_eq!(page.state.planning.panel, None);
+}

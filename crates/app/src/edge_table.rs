@@ -12,6 +12,9 @@ use crate::dispatch::use_dispatch;
 use crate::grid::{Grid, GridRow, RowEvent, SortHead};
 use crate::symbol::symbol;
 
+/// Weights of nanoseconds have more digits than weights of samples, and need a wider column.
+const LONGEST_SHORT_WEIGHT: i64 = 9_999_999;
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct EdgeTableProps {
     pub(crate) judged: Shared<JudgedEdges>,
@@ -90,9 +93,11 @@ pub(crate) fn EdgeTable(props: &EdgeTableProps) -> Html {
             <div class="marks" role="columnheader">{ "marks" }</div>
         </>
     };
+    let heaviest = props.judged.edges.columns.weight.first();
+    let has_long_weights = heaviest.is_some_and(|&weight| weight > LONGEST_SHORT_WEIGHT);
     html! {
         <Grid
-            label="The compiler's call edges" class={classes!("edge-table")}
+            label="The compiler's call edges" class={classes!("edge-table", has_long_weights.then_some("has-long-weights"))}
             n_rows={lines.len()}
             row_height={if props.layout == Layout::Narrow { 56.0 } else { 24.0 }}
             lead={props.lead.clone()} head={heads} {row}
@@ -222,7 +227,7 @@ fn cells(judged: &JudgedEdges, rank: u32) -> Html {
             <>
                 <div class="num rank" role="gridcell">{ figures::grouped(i64::from(rank) + 1) }</div>
                 <div class="num weight" role="gridcell">{ figures::grouped(weight) }</div>
-                <div class="num share-of share" role="gridcell">
+                <div class="num share-of share" role="gridcell" title={figures::grouped(weight)}>
                     { cell_bar(relative(edges, weight), kind) }
                     <span>{ figures::share(weight, total) }</span>
                 </div>
@@ -307,9 +312,13 @@ pub(crate) fn edge_marks(judged: &JudgedEdges, row: usize) -> Vec<(String, &'sta
         ));
     }
     if let Some((weight, _)) = judged.trapped(row as u32) {
-        let share = figures::share(weight, columns.weight[row]);
+        let whole = columns.weight[row];
+        let part = match weight == whole {
+            true => String::new(),
+            false => format!(" {}", figures::share(weight, whole)),
+        };
         marks.push((
-            format!("trapped {share}"),
+            format!("trapped{part}"),
             "In a body that is inlined elsewhere, where the compiler does not look",
         ));
     }

@@ -41,13 +41,15 @@ pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
     let Some(edges) = state.edges.content() else {
         return Html::default();
     };
+    let refusal = edges.report.refusal.as_ref();
     let findings = html! {
         <Findings
             report={state.workbench.doctor.content().cloned()}
             failure={state.workbench.doctor.failure().cloned()}
+            refusal={refusal.map(|refusal| AttrValue::from(refusal.go_message.clone()))}
         />
     };
-    if let Some(refusal) = &edges.report.refusal {
+    if let Some(refusal) = refusal {
         return refused(refusal, findings);
     }
     let selected = match &state.selection {
@@ -64,7 +66,6 @@ pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
             <div class="pgo-summary">
                 <div class="pgo-words">
                     { verdict(&edges.report) }
-                    <Facts state={state.clone()} />
                     <ProofLine
                         proof={state.lean_proof.content().cloned()}
                         failure={state.lean_proof.failure().cloned()}
@@ -78,6 +79,7 @@ pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
                     </div>
                 }
             </div>
+            <Facts state={state.clone()} />
             { findings }
             <PlanBar state={state.clone()} />
             <Panels state={state.clone()} />

@@ -16,6 +16,10 @@ const MOST_PLACES: usize = 20;
 pub(crate) struct FindingsProps {
     pub(crate) report: Option<Rc<DoctorReport>>,
     pub(crate) failure: Option<Failure>,
+    /// What Go says of the merge, where it refuses that: told already, so of a single file it is not
+    /// told again, and there is nothing to reach.
+    #[prop_or_default]
+    pub(crate) refusal: Option<AttrValue>,
 }
 
 #[component]
@@ -27,26 +31,31 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
     let Some(report) = &props.report else {
         return html! { <p class="findings-none is-quiet">{ "Looking at the files…" }</p> };
     };
+    let is_told = |finding: &&Finding| {
+        let refusal = props.refusal.as_deref();
+        report.inputs.len() == 1 && refusal.is_some() && finding.go_message.as_deref() == refusal
+    };
+    let findings: Vec<&Finding> = report.findings.iter().filter(|f| !is_told(f)).collect();
     let n_hidden = match *is_open {
         true => 0,
         // One more line takes no more room than saying that there is one.
-        false if report.findings.len() <= N_SHOWN + 1 => 0,
-        false => report.findings.len() - N_SHOWN,
+        false if findings.len() <= N_SHOWN + 1 => 0,
+        false => findings.len() - N_SHOWN,
     };
-    let n_shown = report.findings.len() - n_hidden;
+    let n_shown = findings.len() - n_hidden;
     let open = Callback::from(move |_| is_open.set(true));
     html! {
         <section class="findings" aria-label="Findings">
-            if report.findings.is_empty() {
+            if findings.is_empty() && props.refusal.is_none() {
                 <p class="findings-none"><span class="severity is-clean">{ "✓" }</span>{ "Nothing is the matter." }</p>
             }
-            { for report.findings.iter().take(n_shown).map(finding) }
+            { for findings.into_iter().take(n_shown).map(finding) }
             if n_hidden > 0 {
                 <button type="button" class="fold findings-more" aria-expanded="false" onclick={open}>
                     { format!("{n_hidden} more findings") }
                 </button>
             }
-            if let Some(reach) = &report.reach {
+            if let Some(reach) = report.reach.as_ref().filter(|_| props.refusal.is_none()) {
                 <p class="reach">{ names::shown(&reach.sentence).into_owned() }</p>
             }
         </section>

@@ -56,6 +56,7 @@ pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
                                 <th scope="col" title="Its part of the edge weight">{ "share" }</th>
                                 <th scope="col" class="num" title="How well it fits the others, its size allowed for: 100 % is as well as as many samples drawn from them">{ "fit" }</th>
                                 <th scope="col" title="Multiplies what the weighting gives: 3, 0.25 or 1/8; 0 leaves it out">{ "by hand" }</th>
+                                <td></td>
                             </tr>
                         </thead>
                         <tbody>
@@ -146,9 +147,6 @@ fn InputRow(props: &InputRowProps) -> Html {
                 }
                 if input.is_outlier {
                     <span class="mark is-outlier" title="It fits less than a quarter as well as most: leaving it out is suggested">{ "outlier" }</span>
-                    <button type="button" class="text-button exclude" onclick={exclude} aria-label={format!("Exclude {name}")}>
-                        { "Exclude" }
-                    </button>
                 }
             </th>
             <td class="num" title={format!("Weight {}", input.weight)}>{ counted }</td>
@@ -163,6 +161,13 @@ fn InputRow(props: &InputRowProps) -> Html {
                     aria-invalid={props.error.is_some().to_string()}
                 />
                 <FieldError failure={props.error.clone()} />
+            </td>
+            <td>
+                if props.n_inputs > 1 {
+                    <button type="button" class="text-button exclude" onclick={exclude} aria-label={format!("Exclude {name}")}>
+                        { "Exclude" }
+                    </button>
+                }
             </td>
         </tr>
     }

@@ -141,7 +141,8 @@ fn draw(canvas: &HtmlCanvasElement, evidence: &Evidence, is_dark: bool) {
                 (false, true) => [226, 230, 238],
             };
             pixels.extend(ink);
-            pixels.push((overlap.unwrap_or(0.0) * 255.0) as u8);
+            // Small overlaps are the usual ones: their root tells them apart.
+            pixels.push((overlap.unwrap_or(0.0).sqrt() * 255.0) as u8);
         }
     }
     let width = order.len() as u32;

@@ -30,6 +30,8 @@ pub(crate) fn ReleasePanel(props: &ReleasePanelProps) -> Html {
         return html! { <ReleaseChoice state={state.clone()} /> };
     };
     let drift = state.workbench.release.content();
+    let (plan, revision) = (state.plan.number, state.merge.revision);
+    let is_current = state.workbench.release.current(&plan, revision).is_some();
     html! {
         <div class="release" data-drop="release">
             <p class="release-name">
@@ -42,10 +44,10 @@ pub(crate) fn ReleasePanel(props: &ReleasePanelProps) -> Html {
             }
             { match (drift, state.workbench.release.failure()) {
                 (Some(drift), _) => html! {
-                    <>
+                    <div class={classes!("release-report", (!is_current).then_some("is-stale"))}>
                         { comparison(&drift.report) }
                         <DriftLists drift={drift.clone()} />
-                    </>
+                    </div>
                 },
                 (None, Some(failure)) => html! { <p class="field-error">{ &failure.message }{ " " }{ &failure.remedy }</p> },
                 (None, None) => html! { <p class="is-quiet">{ "Comparing…" }</p> },

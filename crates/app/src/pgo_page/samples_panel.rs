@@ -35,7 +35,7 @@ pub(crate) fn SamplesPanel(props: &SamplesPanelProps) -> Html {
                 <p class="is-quiet">
                     { "P(hot) in the list is how likely an edge is hot if the program is profiled again \
                        for as long: samples are drawn anew, each edge as often as its count says. Edges \
-                       between 5 % and 95 % are unsettled." }
+                       between 5\u{a0}% and 95\u{a0}% are unsettled." }
                 </p>
             </div>
         </div>

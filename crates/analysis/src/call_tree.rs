@@ -5,6 +5,7 @@
 //!
 //! This module does not know how a tree is drawn.
 
+mod distinct_paths;
 mod order;
 mod sorted_nodes;
 mod sorted_stacks;
@@ -95,7 +96,6 @@ impl CallTree {
         let n_nodes = nodes.len();
         let mut parents = vec![NodeIdx::ROOT; n_nodes];
         let mut subtree_ends = vec![0; n_nodes];
-        let mut depths: Vec<u32> = vec![0; n_nodes];
         // By row of `nodes`: its row in the tree. The root's stays, and parents come first, so a
         // parent's row is known when its children's are wanted.
         let mut rows = vec![0_u32; n_nodes];
@@ -109,21 +109,27 @@ impl CallTree {
             for child in children.drain(..) {
                 rows[child] = next as u32;
                 parents[next] = NodeIdx(parent as u32);
-                depths[next] = depths[parent] + 1;
                 next += nodes.n_nodes_from(child);
             }
         }
-        // Column by column, so that there are never two of many.
-        let is_inlined = in_order(&rows, &nodes.frames, Frame::is_inlined);
-        let symbols = in_order(&rows, &nodes.frames, Frame::symbol);
+        // Column by column, so that there are never two of many; and what is no longer needed
+        // makes room for the next, because memory costs most when it is used for the first time.
+        let is_inlined = in_order(&rows, &nodes.frames, Frame::is_inlined, Vec::new());
+        let room = nodes.subtree_ends.into_iter().map(SymbolIdx).collect();
+        let symbols = in_order(&rows, &nodes.frames, Frame::symbol, room);
         drop(nodes.frames);
-        let flat = in_order(&rows, &nodes.flat, |flat| flat);
-        drop(nodes.flat);
-        let magnitudes = in_order(&rows, &nodes.magnitudes, |magnitude| magnitude);
-        let mut cum = flat.clone();
+        let magnitudes = in_order(&rows, &nodes.magnitudes, |cell| cell, Vec::new());
+        drop(nodes.magnitudes);
+        let flat = in_order(&rows, &nodes.flat, |cell| cell, Vec::new());
+        let mut cum = nodes.flat;
+        cum.copy_from_slice(&flat);
         for row in (1..n_nodes).rev() {
             let parent = parents[row].to_usize();
             cum[parent] = i64::wrapping_add(cum[parent], cum[row]);
+        }
+        let mut depths = rows;
+        for row in 1..n_nodes {
+            depths[row] = depths[parents[row].to_usize()] + 1;
         }
         Self {
             symbols,
@@ -138,14 +144,18 @@ impl CallTree {
     }
 }
 
-/// A column whose rows go where `rows` says.
+/// A column whose rows go where `rows` says, in the memory of `room` if that has as many.
 #[inline(never)]
 fn in_order<A: Copy, B: Copy + Default>(
     rows: &[u32],
     column: &[A],
     convert: impl Fn(A) -> B,
+    room: Vec<B>,
 ) -> Vec<B> {
-    let mut ordered = vec![B::default(); column.len()];
+    let mut ordered = match room.len() == column.len() {
+        true => room,
+        false => vec![B::default(); column.len()],
+    };
     for (&row, &cell) in rows.iter().zip(column) {
         ordered[row as usize] = convert(cell);
     }

@@ -25,7 +25,7 @@ pub use idx::{
     FunctionIdx, LabelIdx, LabelSetIdx, LocationIdx, MappingIdx, SampleIdx, StackIdx, StringIdx,
     ValueTypeIdx,
 };
-pub use interner::{IndexMap, StringInterner};
+pub use interner::{ContentHash, IndexMap, StringInterner};
 pub use labels::{Label, LabelSetTable, LabelValue};
 pub use merge::{MergeError, merge};
 pub use room::TableName;

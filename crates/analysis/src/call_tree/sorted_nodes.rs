@@ -6,7 +6,8 @@ use super::sorted_stacks::{Frame, SortedStacks};
 
 /// Nodes in depth-first order, as few columns as the final tree can be made from.
 ///
-/// Row 0 is the root.
+/// Row 0 is the root. While they are built, `frames` has a row for each that was opened, and the
+/// other columns have room for all.
 pub(super) struct SortedNodes {
     /// The symbol, and whether most of the node's magnitude was inlined.
     pub(super) frames: Vec<Frame>,
@@ -55,11 +56,12 @@ impl SortedNodes {
         debug_assert!(u32::try_from(n_nodes).is_ok(), "2^32 nodes");
         let mut nodes = Self {
             frames: Vec::with_capacity(n_nodes),
-            subtree_ends: Vec::with_capacity(n_nodes),
-            flat: Vec::with_capacity(n_nodes),
-            magnitudes: Vec::with_capacity(n_nodes),
+            subtree_ends: vec![0; n_nodes],
+            flat: vec![0; n_nodes],
+            magnitudes: vec![0; n_nodes],
         };
-        let mut path = vec![nodes.open(Frame::ROOT)];
+        let mut path = Vec::new();
+        nodes.open(&mut path, &[Frame::ROOT]);
         let mut before: &[Frame] = &[];
         for stack in stacks.iter() {
             nodes.close(&mut path, stack.n_shared + 1);
@@ -67,9 +69,7 @@ impl SortedNodes {
             if shared != &before[..stack.n_shared] {
                 count_inlined(&mut path, shared);
             }
-            for &frame in new {
-                path.push(nodes.open(frame));
-            }
+            nodes.open(&mut path, new);
             // Paths that are equal are neighbours, so the leaf is the path's end.
             if let Some(leaf) = path.last_mut() {
                 let flat = &mut nodes.flat[leaf.row];
@@ -102,20 +102,19 @@ impl SortedNodes {
         })
     }
 
-    fn open(&mut self, frame: Frame) -> OpenNode {
-        self.frames.push(frame);
-        self.subtree_ends.push(0);
-        self.flat.push(0);
-        self.magnitudes.push(0);
-        OpenNode {
-            row: self.frames.len() - 1,
+    /// Opens nodes below the last of the path, each the only child of the one before.
+    fn open(&mut self, path: &mut Vec<OpenNode>, frames: &[Frame]) {
+        let first_row = self.frames.len();
+        self.frames.extend_from_slice(frames);
+        path.extend(frames.iter().enumerate().map(|(n, frame)| OpenNode {
+            row: first_row + n,
             magnitude: 0,
             size: 0,
             inlined: Inlined {
                 is_latest: frame.is_inlined(),
                 ..Inlined::default()
             },
-        }
+        }));
     }
 
     /// Closes nodes from the leaf on until `n_kept` are open.

@@ -2,13 +2,13 @@
 //! neighbours.
 //!
 //! A call tree is what sorted paths share. Sorting costs less than looking up every frame's node
-//! in a hash map, because a sort reads memory in order and a map does not. Looking up whole paths
-//! comes first, because most profiles have many stacks that differ by lines or labels only.
+//! in a hash map, because a sort reads memory in order and a map does not.
 //!
 //! This module does not know nodes.
 
-use profile::{IndexMap, LocationIdx, Profile, StackIdx, ValueTypeIdx};
+use profile::{Profile, ValueTypeIdx};
 
+use super::distinct_paths::{Paths, distinct_paths};
 use crate::{SymbolIdx, SymbolTable};
 
 /// One frame of a path: a symbol, and whether it was inlined into the frame before it.
@@ -25,6 +25,11 @@ impl Frame {
 
     pub(super) fn symbol(self) -> SymbolIdx {
         SymbolIdx(self.0 >> 1)
+    }
+
+    /// Both as one number.
+    pub(super) fn number(self) -> u32 {
+        self.0
     }
 
     pub(super) fn is_inlined(self) -> bool {
@@ -65,6 +70,16 @@ struct Entry {
 }
 
 impl Entry {
+    fn new(path: u32, paths: &Paths) -> Self {
+        let range = paths.range(path);
+        Self {
+            key: 0,
+            start: range.start,
+            n_frames: range.len() as u32,
+            path,
+        }
+    }
+
     fn frames(self, paths: &Paths) -> &[Frame] {
         &paths.frames[self.start..][..self.n_frames as usize]
     }
@@ -78,7 +93,9 @@ impl SortedStacks {
         symbols: &SymbolTable,
     ) -> Self {
         let (paths, values) = distinct_paths(profile, value_type, symbols);
-        let order = (0..values.len()).map(|path| paths.entry(path)).collect();
+        let order = (0..values.len() as u32)
+            .map(|path| Entry::new(path, &paths))
+            .collect();
         let mut sorted = Self {
             n_shared: vec![0; values.len()],
             paths,
@@ -184,111 +201,4 @@ impl KeyWidth {
         let n_unused = u128::BITS - self.n_bits * self.n_symbols as u32;
         (((a ^ b).leading_zeros() - n_unused) / self.n_bits) as usize
     }
-}
-
-/// Root-first paths, one after another.
-#[derive(Default)]
-struct Paths {
-    frames: Vec<Frame>,
-    ends: Vec<usize>,
-}
-
-impl Paths {
-    fn frames(&self, row: u32) -> &[Frame] {
-        let row = row as usize;
-        let start = match row {
-            0 => 0,
-            _ => self.ends[row - 1],
-        };
-        &self.frames[start..self.ends[row]]
-    }
-
-    fn entry(&self, row: usize) -> Entry {
-        let start = match row {
-            0 => 0,
-            _ => self.ends[row - 1],
-        };
-        Entry {
-            key: 0,
-            start,
-            n_frames: (self.ends[row] - start) as u32,
-            path: row as u32,
-        }
-    }
-
-    fn push(&mut self, frames: &[Frame]) {
-        self.frames.extend_from_slice(frames);
-        self.ends.push(self.frames.len());
-    }
-}
-
-/// The different paths of the stacks that have a sample with a value other than zero, and the sum
-/// of each.
-#[inline(never)]
-fn distinct_paths(
-    profile: &Profile,
-    value_type: ValueTypeIdx,
-    symbols: &SymbolTable,
-) -> (Paths, Vec<i64>) {
-    let by_location = frames_of_locations(profile, symbols);
-    let mut paths = Paths::default();
-    let mut values: Vec<i64> = Vec::new();
-    let mut rows = IndexMap::default();
-    let mut path = Vec::new();
-    for (stack, value) in stack_values(profile, value_type) {
-        path.clear();
-        for &location in profile.stacks.locations(stack).iter().rev() {
-            // They are few: copying them as a block takes longer.
-            for &frame in by_location.frames(location.0) {
-                path.push(frame);
-            }
-        }
-        let hash = rows.hash_numbers(&path, |frame| frame.0);
-        match rows.find(hash, |row| paths.frames(row) == path) {
-            Some(row) => {
-                let sum = &mut values[row as usize];
-                *sum = sum.wrapping_add(value);
-            }
-            None => {
-                rows.insert(hash, values.len() as u32);
-                values.push(value);
-                paths.push(&path);
-            }
-        }
-    }
-    (paths, values)
-}
-
-/// The frames of every location, outermost first.
-#[inline(never)]
-fn frames_of_locations(profile: &Profile, symbols: &SymbolTable) -> Paths {
-    let mut paths = Paths {
-        frames: Vec::with_capacity(profile.locations.n_lines()),
-        ends: Vec::with_capacity(profile.locations.len()),
-    };
-    for row in 0..profile.locations.len() {
-        let frames = symbols.frames(LocationIdx::from_usize(row)).iter().rev();
-        for (depth, &symbol) in frames.enumerate() {
-            paths.frames.push(Frame::new(symbol, depth > 0));
-        }
-        paths.ends.push(paths.frames.len());
-    }
-    paths
-}
-
-/// The stacks that have a sample with a value other than zero, and the sum of each.
-fn stack_values(
-    profile: &Profile,
-    value_type: ValueTypeIdx,
-) -> impl Iterator<Item = (StackIdx, i64)> {
-    let mut sums: Vec<Option<i64>> = vec![None; profile.stacks.len()];
-    let column = &profile.samples.values[value_type.to_usize()];
-    for (stack, &value) in profile.samples.stack.iter().zip(column) {
-        if value != 0 {
-            let sum = &mut sums[stack.to_usize()];
-            *sum = Some(sum.unwrap_or(0).wrapping_add(value));
-        }
-    }
-    let rows = sums.into_iter().enumerate();
-    rows.filter_map(|(row, sum)| Some((StackIdx::from_usize(row), sum?)))
 }

@@ -24,19 +24,23 @@ impl Samples {
         let edges_of = |row: usize| {
             let stack = profile.stacks.locations(profile.samples.stack[row]);
             let last_two = stack.iter().take(2).rev();
-            let frames: Vec<(u64, &Line)> = last_two
+            let frames: Vec<(u64, Line)> = last_two
                 .flat_map(|&location| {
-                    let address = profile.locations.address[location.to_usize()];
-                    let lines = profile.locations.lines(location).iter().rev();
+                    let address = profile.locations.address(location);
+                    let lines = profile.locations.lines(location).rev();
                     lines.map(move |line| (address, line))
                 })
                 .collect();
-            let name = |line: &Line| {
+            let name = |line: Line| {
                 let function = line.function.unwrap().to_usize();
                 profile.text(profile.functions.name[function])
             };
-            let start =
-                |line: &Line| profile.functions.start_line[line.function.unwrap().to_usize()];
+            let start = |line: Line| {
+                profile
+                    .functions
+                    .start_line
+                    .get(line.function.unwrap().to_usize())
+            };
             let mut edges: Vec<u32> = frames
                 .windows(2)
                 .filter(|pair| pair[0] != pair[1])

@@ -162,18 +162,23 @@ fn plainly(profile: &Profile) -> String {
 
 /// The nodes of a location, innermost first.
 fn nodes(profile: &Profile, location: LocationIdx) -> Vec<Node<'_>> {
-    let address = profile.locations.address[location.to_usize()];
+    let address = profile.locations.address(location);
     let lines = profile.locations.lines(location);
-    if lines.is_empty() {
+    if lines.len() == 0 {
         return vec![(b"", address, 0, 0)];
     }
-    let node = |line: &profile::Line| {
+    let node = |line: profile::Line| {
         let Some(function) = line.function else {
             return (&b""[..], address, 0, 0);
         };
         let row = function.to_usize();
         let name = profile.text(profile.functions.name[row]);
-        (name, address, profile.functions.start_line[row], line.line)
+        (
+            name,
+            address,
+            profile.functions.start_line.get(row),
+            line.line,
+        )
     };
-    lines.iter().map(node).collect()
+    lines.map(node).collect()
 }

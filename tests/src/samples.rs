@@ -319,7 +319,9 @@ impl Dictionary {
 fn place(profile: &Profile, idx: LocationIdx) -> Place {
     let text = |idx| profile.text(idx).to_vec();
     let locations = &profile.locations;
-    let mapping = locations.mapping[idx.to_usize()].map(|row| profile.mappings[row.to_usize()]);
+    let mapping = locations
+        .mapping(idx)
+        .map(|row| profile.mappings[row.to_usize()]);
     let function = |function: FunctionIdx| {
         let functions = &profile.functions;
         let row = function.to_usize();
@@ -327,11 +329,11 @@ fn place(profile: &Profile, idx: LocationIdx) -> Place {
             name: text(functions.name[row]),
             system_name: text(functions.system_name[row]),
             file: text(functions.file[row]),
-            start: functions.start_line[row],
+            start: functions.start_line.get(row),
             ..Line::default()
         }
     };
-    let lines = locations.lines(idx).iter().map(|line| Line {
+    let lines = locations.lines(idx).map(|line| Line {
         number: line.line,
         column: line.column,
         ..line.function.map(function).unwrap_or_default()
@@ -345,9 +347,10 @@ fn place(profile: &Profile, idx: LocationIdx) -> Place {
             let size = mapping.limit.wrapping_sub(mapping.start);
             (whole_pages(size), mapping.offset, name)
         }),
-        address: locations.address[idx.to_usize()]
+        address: locations
+            .address(idx)
             .wrapping_sub(mapping.map_or(0, |mapping| mapping.start)),
-        is_folded: locations.is_folded[idx.to_usize()],
+        is_folded: locations.is_folded(idx),
         lines: lines.collect(),
     }
 }

@@ -127,7 +127,7 @@ impl Builder {
             .map(|row| {
                 let name = profile.text(functions.name[row]);
                 let file = profile.text(functions.file[row]);
-                (!name.is_empty()).then(|| self.push(name, file, functions.start_line[row]))
+                (!name.is_empty()).then(|| self.push(name, file, functions.start_line.get(row)))
             })
             .collect()
     }
@@ -137,16 +137,16 @@ impl Builder {
         self.frames.reserve(locations.n_lines());
         self.frame_ends.reserve(locations.len());
         let mut text = String::new();
-        for row in 0..locations.len() {
-            let location = LocationIdx::from_usize(row);
+        for location in locations.rows() {
             let lines = locations.lines(location);
             let named = |function: Option<FunctionIdx>| by_function[function?.to_usize()];
-            if lines.is_empty() || lines.iter().any(|line| named(line.function).is_none()) {
-                let mapping = locations.mapping[row].map(|idx| &profile.mappings[idx.to_usize()]);
+            if lines.len() == 0 || lines.clone().any(|line| named(line.function).is_none()) {
+                let mapping = locations.mapping(location);
+                let mapping = mapping.map(|idx| &profile.mappings[idx.to_usize()]);
                 text.clear();
-                write_unsymbolised(&mut text, profile, mapping, locations.address[row]);
+                write_unsymbolised(&mut text, profile, mapping, locations.address(location));
             }
-            if lines.is_empty() {
+            if lines.len() == 0 {
                 let symbol = self.push_unsymbolised(text.as_bytes());
                 self.frames.push(symbol);
             }

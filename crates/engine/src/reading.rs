@@ -148,7 +148,7 @@ fn warnings(profile: &Profile) -> Vec<String> {
     let mut warnings = Vec::new();
     if kind::is_cpu(profile) && !profile.functions.is_empty() {
         let start_lines = &profile.functions.start_line;
-        let n_missing = start_lines.iter().filter(|&&line| line == 0).count();
+        let n_missing = start_lines.iter().filter(|&line| line == 0).count();
         if n_missing == start_lines.len() {
             warnings.push("No function has a start line, so Go's PGO would refuse it.".into());
         } else if n_missing > 0 {
@@ -160,14 +160,8 @@ fn warnings(profile: &Profile) -> Vec<String> {
         }
     }
     let n_locations = profile.locations.len();
-    let n_unsymbolised = (0..n_locations)
-        .filter(|&row| {
-            profile
-                .locations
-                .lines(LocationIdx::from_usize(row))
-                .is_empty()
-        })
-        .count();
+    let has_no_line = |&idx: &LocationIdx| profile.locations.lines(idx).len() == 0;
+    let n_unsymbolised = profile.locations.rows().filter(has_no_line).count();
     if n_unsymbolised > 0 {
         warnings.push(format!(
             "{n_unsymbolised} of {n_locations} locations have no function name."

@@ -242,17 +242,14 @@ impl GraphBuilder<'_> {
             return known;
         }
         let start = self.node_lists.len() as u32;
-        let address = self.profile.locations.address[location.to_usize()];
-        let unsymbolised = [Line {
+        let address = self.profile.locations.address(location);
+        let lines = self.profile.locations.lines(location);
+        let unsymbolised = (lines.len() == 0).then_some(Line {
             function: None,
             line: 0,
             column: 0,
-        }];
-        let lines = match self.profile.locations.lines(location) {
-            [] => &unsymbolised,
-            lines => lines,
-        };
-        for &line in lines {
+        });
+        for line in lines.chain(unsymbolised) {
             let node = self.node(address, line);
             self.node_lists.push(node);
             self.inner_calls.push(NOT_YET);
@@ -278,7 +275,7 @@ impl GraphBuilder<'_> {
                 Node {
                     name: self.texts.row(self.profile, functions.name[row]),
                     address,
-                    start_line: functions.start_line[row],
+                    start_line: functions.start_line.get(row),
                     line: line.line,
                     file: functions.file[row],
                 }

@@ -234,7 +234,11 @@ mod tests {
         let edges = EdgeTable::build(&profile("3 main.a:11 main.b:14 main.c:20")).expect("taken");
         let lean = lean_profile(&edges);
         assert!(lean.mappings.is_empty());
-        assert!(lean.locations.address.iter().all(|&address| address == 0));
+        assert!(
+            lean.locations
+                .rows()
+                .all(|idx| lean.locations.address(idx) == 0)
+        );
         assert!(lean.functions.file.iter().all(|&file| file == StringIdx(0)));
         // Its functions are two, because main.c is in no edge.
         assert_eq!(lean.functions.len(), 2);

@@ -137,14 +137,13 @@ fn trapped_call(
     caller: LocationIdx,
     leaf: LocationIdx,
 ) -> Option<TrappedCall<'_>> {
-    let [inner, .., outer] = profile.locations.lines(caller) else {
-        return None;
-    };
+    let mut lines = profile.locations.lines(caller);
+    let (inner, outer) = (lines.next()?, lines.next_back()?);
     let name =
         |function: profile::FunctionIdx| profile.text(profile.functions.name[function.to_usize()]);
     let inner_function = inner.function?;
-    let callee = profile.locations.lines(leaf).last()?.function?;
-    let start_line = profile.functions.start_line[inner_function.to_usize()];
+    let callee = profile.locations.lines(leaf).next_back()?.function?;
+    let start_line = profile.functions.start_line.get(inner_function.to_usize());
     Some(TrappedCall {
         caller: name(inner_function),
         callee: name(callee),

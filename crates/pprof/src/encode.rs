@@ -5,7 +5,7 @@
 use std::io::Write;
 
 use flate2::{Compression, GzBuilder};
-use profile::{Label, LabelIdx, LabelSetTable, LabelValue, Line, LocationIdx, Profile, ValueType};
+use profile::{Label, LabelIdx, LabelSetTable, LabelValue, Line, Profile, ValueType};
 use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
 
 /// The profile as uncompressed protobuf. Ids are row numbers from 1.
@@ -34,8 +34,8 @@ pub fn encode(profile: &Profile) -> Vec<u8> {
     locations(profile, &mut out, &mut inner, &mut innermost);
     let functions = &profile.functions;
     let names = functions.name.iter().zip(&functions.system_name);
-    let places = functions.file.iter().zip(&functions.start_line);
-    for (row, ((name, system_name), (file, &start_line))) in names.zip(places).enumerate() {
+    let places = functions.file.iter().zip(functions.start_line.iter());
+    for (row, ((name, system_name), (file, start_line))) in names.zip(places).enumerate() {
         inner.number(1, id(row));
         inner.number(2, u64::from(name.0));
         inner.number(3, u64::from(system_name.0));
@@ -163,23 +163,23 @@ impl Labels {
 
 fn locations(profile: &Profile, out: &mut Message, location: &mut Message, line: &mut Message) {
     let locations = &profile.locations;
-    let rows = locations.mapping.iter().zip(&locations.address);
-    for (row, ((mapping, &address), &is_folded)) in rows.zip(&locations.is_folded).enumerate() {
-        location.number(1, id(row));
+    for idx in locations.rows() {
+        let mapping = locations.mapping(idx);
+        location.number(1, id(idx.to_usize()));
         location.number(2, mapping.map_or(0, |mapping| id(mapping.to_usize())));
-        location.number(3, address);
-        for &Line {
+        location.number(3, locations.address(idx));
+        for Line {
             function,
             line: number,
             column,
-        } in locations.lines(LocationIdx::from_usize(row))
+        } in locations.lines(idx)
         {
             line.number(1, function.map_or(0, |function| id(function.to_usize())));
             line.number(2, number as u64);
             line.number(3, column as u64);
             location.message(4, line);
         }
-        location.number(5, u64::from(is_folded));
+        location.number(5, u64::from(locations.is_folded(idx)));
         out.message(4, location);
     }
 }

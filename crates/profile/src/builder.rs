@@ -116,7 +116,7 @@ impl ProfileBuilder {
         let known = self.functions.find(hash, |row| {
             let row = row as usize;
             functions.name[row] == name
-                && functions.start_line[row] == start_line
+                && functions.start_line.get(row) == start_line
                 && functions.file[row] == file
                 && functions.system_name[row] == system_name
         });
@@ -152,20 +152,19 @@ impl ProfileBuilder {
             mapping,
             address: relative(mapping, address),
             is_folded,
-            lines,
+            lines: lines.iter().copied(),
         };
         let hash = self.locations.hash(&key);
         let locations = &mut self.profile.locations;
         let known = self.locations.find(hash, |row| {
             let idx = LocationIdx(row);
-            let row = idx.to_usize();
-            let mapping = locations.mapping[row];
-            key == LocationKey {
+            let mapping = locations.mapping(idx);
+            key.is_same(&LocationKey {
                 mapping,
-                address: relative(mapping, locations.address[row]),
-                is_folded: locations.is_folded[row],
+                address: relative(mapping, locations.address(idx)),
+                is_folded: locations.is_folded(idx),
                 lines: locations.lines(idx),
-            }
+            })
         });
         if let Some(row) = known {
             return LocationIdx(row);
@@ -198,8 +197,8 @@ impl ProfileBuilder {
         let locations = &self.profile.locations;
         let hash = self.addresses.hash(&(mapping, address));
         let row = self.addresses.find(hash, |row| {
-            let row = row as usize;
-            locations.address[row] == address && locations.mapping[row] == mapping
+            let idx = LocationIdx(row);
+            locations.address(idx) == address && locations.mapping(idx) == mapping
         });
         row.map(LocationIdx)
     }
@@ -355,43 +354,43 @@ const NO_SAMPLE: u32 = u32::MAX;
 
 /// What makes two locations the same. All of it goes into the hash: locations that a file makes
 /// alike in a part of it must not meet in one bucket.
-struct LocationKey<'a> {
+struct LocationKey<L> {
     mapping: Option<MappingIdx>,
     /// Counted from the start of the mapping.
     address: u64,
     is_folded: bool,
-    lines: &'a [Line],
+    lines: L,
 }
 
-impl LocationKey<'_> {
+impl<L: Iterator<Item = Line> + Clone> LocationKey<L> {
     fn calls(&self) -> impl Iterator<Item = (Option<FunctionIdx>, i64)> {
-        self.lines.iter().map(|line| (line.function, line.line))
+        self.lines.clone().map(|line| (line.function, line.line))
     }
-}
 
-/// The columns that tell locations apart, in the order of the lines; `None` for the others.
-pub(crate) fn telling_columns(lines: &[Line]) -> impl Iterator<Item = Option<i64>> {
-    let is_overwritten = lines.iter().skip(1).map(|next| next.function.is_some());
-    lines
-        .iter()
-        .zip(is_overwritten.chain([false]))
-        .map(|(line, is_overwritten)| (!is_overwritten).then_some(line.column))
-}
-
-impl PartialEq for LocationKey<'_> {
-    fn eq(&self, other: &Self) -> bool {
+    fn is_same<M: Iterator<Item = Line> + Clone>(&self, other: &LocationKey<M>) -> bool {
         self.address == other.address
             && self.mapping == other.mapping
             && self.is_folded == other.is_folded
             && self.calls().eq(other.calls())
-            && telling_columns(self.lines).eq(telling_columns(other.lines))
+            && telling_columns(self.lines.clone()).eq(telling_columns(other.lines.clone()))
     }
 }
 
-impl Hash for LocationKey<'_> {
+/// The columns that tell locations apart, in the order of the lines; `None` for the others.
+pub(crate) fn telling_columns(
+    lines: impl Iterator<Item = Line> + Clone,
+) -> impl Iterator<Item = Option<i64>> {
+    let after = lines.clone().skip(1);
+    let is_overwritten = after.map(|next| next.function.is_some());
+    lines
+        .zip(is_overwritten.chain([false]))
+        .map(|(line, is_overwritten)| (!is_overwritten).then_some(line.column))
+}
+
+impl<L: Iterator<Item = Line> + Clone> Hash for LocationKey<L> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.mapping, self.address, self.is_folded).hash(state);
-        for call in self.calls().zip(telling_columns(self.lines)) {
+        for call in self.calls().zip(telling_columns(self.lines.clone())) {
             call.hash(state);
         }
     }

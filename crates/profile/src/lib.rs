@@ -12,8 +12,10 @@
 
 mod builder;
 mod idx;
+mod integers;
 mod interner;
 mod labels;
+mod locations;
 pub mod merge;
 mod room;
 mod stacks;
@@ -25,13 +27,15 @@ pub use idx::{
     FunctionIdx, LabelIdx, LabelSetIdx, LocationIdx, MappingIdx, SampleIdx, StackIdx, StringIdx,
     ValueTypeIdx,
 };
+pub use integers::Integers;
 pub use interner::{ContentHash, IndexMap, StringInterner};
 pub use labels::{Label, LabelSetTable, LabelValue};
+pub use locations::{Line, LineColumns, Lines, LocationTable};
 pub use merge::{MergeError, merge};
 pub use room::TableName;
 pub use stacks::StackTable;
 pub use strings::StringTable;
-pub use symbols::{FunctionTable, Line, LocationTable, Mapping};
+pub use symbols::{FunctionTable, Mapping};
 
 /// What a column of sample values means, as pprof's `ValueType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -63,9 +63,8 @@ impl StackTable {
     /// The number of frames of all stacks together: for every location its lines, or one if it has
     /// none.
     pub fn n_frames(&self, locations: &LocationTable) -> u64 {
-        let frames_of: Vec<u32> = (0..locations.len())
-            .map(|row| locations.lines(LocationIdx::from_usize(row)).len().max(1) as u32)
-            .collect();
+        let n_lines = |idx| locations.lines(idx).len().max(1) as u32;
+        let frames_of: Vec<u32> = locations.rows().map(n_lines).collect();
         let frames = self.locations.iter();
         frames
             .map(|location| u64::from(frames_of[location.to_usize()]))

@@ -79,16 +79,15 @@ impl<'a> Copies<'a> {
         let lines: Vec<Line> = seed
             .locations
             .lines(idx)
-            .iter()
             .map(|line| Line {
                 function: line
                     .function
                     .map(|function| self.function(builder, function)),
-                ..*line
+                ..line
             })
             .collect();
         self.grown_bytes += 14 + 9 * lines.len();
-        let address = seed.locations.address[row] + self.address_offset();
+        let address = seed.locations.address(idx) + self.address_offset();
         let location = builder.location(Some(mapping), address, false, &lines);
         self.locations[row] = Some(location);
         location
@@ -119,7 +118,7 @@ impl<'a> Copies<'a> {
         self.grown_bytes += 17 + name.len();
         let name = builder.string(name.as_bytes());
         let file = builder.string(file.as_bytes());
-        let function = builder.function(name, name, file, functions.start_line[row]);
+        let function = builder.function(name, name, file, functions.start_line.get(row));
         self.functions[row] = Some(function);
         function
     }

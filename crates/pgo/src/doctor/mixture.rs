@@ -237,7 +237,7 @@ fn runtime_starts(survey: &Survey<'_>, names: &mut StringInterner) -> Vec<(Strin
             let name = survey.profile.text(functions.name[function.to_usize()]);
             (
                 names.intern(name),
-                functions.start_line[function.to_usize()],
+                functions.start_line.get(function.to_usize()),
             )
         })
         .collect();

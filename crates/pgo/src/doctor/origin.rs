@@ -52,7 +52,7 @@ pub(crate) fn runtime_functions(profile: &Profile) -> Vec<FunctionIdx> {
     (0..functions.len())
         .filter(|&row| {
             let file = profile.text(functions.file[row]);
-            functions.start_line[row] > 0
+            functions.start_line.get(row) > 0
                 && profile.text(functions.name[row]).starts_with(b"runtime.")
                 && file.ends_with(b".go")
                 && !base_name(file).contains(&b'_')

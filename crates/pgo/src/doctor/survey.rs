@@ -122,7 +122,7 @@ impl<'a> Survey<'a> {
         let is_cut = has_cut_function(profile);
         let is_cut_leaf = |stack: StackIdx| {
             let leaf = profile.stacks.locations(stack).first();
-            let line = leaf.and_then(|&leaf| profile.locations.lines(leaf).first());
+            let line = leaf.and_then(|&leaf| profile.locations.lines(leaf).next());
             line.and_then(|line| line.function)
                 .is_some_and(|function| is_cut_name(profile, function.to_usize()))
         };

@@ -3,7 +3,7 @@
 //! Names are the linker's; those of system calls and of the runtime's workers are of Go 1.20 to
 //! 1.27 on Linux, macOS and Windows. A name that is not known here is Go code.
 
-use profile::{LocationIdx, Profile};
+use profile::Profile;
 
 /// What a location says about the sample that it is in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,10 +68,11 @@ pub(crate) fn of_locations(profile: &Profile) -> Vec<Code> {
         is_foreign: true,
         ..Code::default()
     };
-    (0..profile.locations.len())
-        .map(|row| {
-            let lines = profile.locations.lines(LocationIdx::from_usize(row));
-            let mut codes = lines.iter().map(|line| {
+    let locations = &profile.locations;
+    locations
+        .rows()
+        .map(|idx| {
+            let mut codes = locations.lines(idx).map(|line| {
                 line.function
                     .map_or(nameless, |function| of_function[function.to_usize()])
             });

@@ -7,15 +7,16 @@
 use std::mem::size_of;
 
 use super::ids::LARGE_ID_BYTES;
-use super::raw::{
-    RawFunctions, RawLine, RawLocations, RawMapping, RawProfile, RawSamples, RawString,
-};
+use super::raw::{RawFunctions, RawLocations, RawMapping, RawProfile, RawSamples, RawString};
 use super::wire::{Message, bytes_tag, count_packed, count_wide, number_tag};
 use crate::error::{Fault, PprofError};
 use crate::limits::{LimitName, Limits};
 
 /// A message shorter than this is checked once it has been read.
 const SHORT_BYTES: usize = 1 << 16;
+
+/// What a line takes at the most.
+const LINE_BYTES: u64 = 20;
 
 /// Whether `n` is within a limit.
 #[inline]
@@ -91,7 +92,7 @@ impl RawProfile {
         }
         let n_symbols = self.n_symbols().saturating_add(n_lines);
         within(LimitName::Symbols, limits.symbols, n_symbols)?;
-        let n_bytes = n_lines.saturating_mul(size_of::<RawLine>() as u64);
+        let n_bytes = n_lines.saturating_mul(LINE_BYTES);
         self.check_room(n_bytes.saturating_add(id_bytes(n_lines, n_wide)), limits)
     }
 
@@ -138,7 +139,7 @@ impl RawProfile {
             .n_strings
             .saturating_add(self.functions.id.len())
             .saturating_add(self.locations.id.len())
-            .saturating_add(self.locations.lines.len())
+            .saturating_add(self.locations.lines.function.len())
             .saturating_add(self.mappings.len())
             .saturating_add(self.comments.len());
         n_symbols as u64
@@ -231,17 +232,24 @@ impl RawSamples {
 
 impl RawLocations {
     fn column_bytes(&self) -> u64 {
-        let row_bytes = size_of::<([u32; 3], u64, bool)>();
+        let row_bytes = size_of::<[u32; 3]>();
+        let lines = &self.lines;
         (self.id.capacity() as u64)
             .saturating_mul(row_bytes as u64)
-            .saturating_add(bytes_of::<RawLine>(self.lines.capacity()))
+            .saturating_add(self.address.allocated_bytes())
+            .saturating_add(self.is_folded.allocated_bytes())
+            .saturating_add(bytes_of::<u32>(lines.function.capacity()))
+            .saturating_add(lines.line.allocated_bytes())
+            .saturating_add(lines.column.allocated_bytes())
     }
 }
 
 impl RawFunctions {
     fn column_bytes(&self) -> u64 {
-        let row_bytes = size_of::<([u32; 4], i64)>();
-        (self.id.capacity() as u64).saturating_mul(row_bytes as u64)
+        let row_bytes = size_of::<[u32; 4]>();
+        (self.id.capacity() as u64)
+            .saturating_mul(row_bytes as u64)
+            .saturating_add(self.start_line.allocated_bytes())
     }
 }
 

@@ -2,15 +2,14 @@
 
 use profile::{
     FunctionIdx, FunctionTable, Header, Label, LabelIdx, LabelSetIdx, LabelSetTable, LabelValue,
-    Line, LocationIdx, LocationTable, Mapping, MappingIdx, Profile, SampleTable, StackIdx,
+    LineColumns, LocationIdx, LocationTable, Mapping, MappingIdx, Profile, SampleTable, StackIdx,
     StackTable, StringIdx, StringTable, ValueType,
 };
 
 use super::budget::within_at_end;
 use super::ids::Rows;
 use super::raw::{
-    RawFunctions, RawLine, RawLocations, RawMapping, RawProfile, RawSamples, RawString,
-    RawValueType,
+    RawFunctions, RawLocations, RawMapping, RawProfile, RawSamples, RawString, RawValueType,
 };
 use super::raw_labels::{RawLabel, RawLabels};
 use crate::error::{Place, PprofError, TableName};
@@ -173,29 +172,25 @@ fn locations(
     mapping_rows: &Rows,
     function_rows: &Rows,
 ) -> Result<LocationTable, PprofError> {
-    let dangling =
-        |line: &RawLine| line.function != 0 && function_rows.row(line.function).is_none();
-    if let Some(at) = raw.lines.iter().position(dangling) {
+    let dangling = |&slot: &u32| slot != 0 && function_rows.row(slot).is_none();
+    let functions = raw.lines.function;
+    if let Some(at) = functions.iter().position(dangling) {
         let row = raw.line_ends.partition_point(|&end| end as usize <= at);
-        let slot = raw.lines.get(at).map_or(0, |line| line.function);
+        let slot = functions.get(at).copied().unwrap_or(0);
         return Err(function_rows.dangling(Place::Location(row), slot));
     }
-    let lines = raw.lines.into_iter().map(|raw| Line {
-        function: match raw.function {
-            0 => None,
-            slot => function_rows.row(slot).map(FunctionIdx),
-        },
-        line: raw.line,
-        column: raw.column,
+    let functions = functions.into_iter().map(|slot| match slot {
+        0 => None,
+        slot => function_rows.row(slot).map(FunctionIdx),
     });
     // A mapping that is not there is no mapping, as for Go.
-    let mapping = raw.mapping.iter();
-    let mapping = mapping.map(|&slot| mapping_rows.row(slot).map(MappingIdx));
+    let mappings = raw.mapping.into_iter();
+    let mappings = mappings.map(|slot| mapping_rows.row(slot).map(MappingIdx));
     Ok(LocationTable::from_columns(
-        mapping.collect(),
+        mappings,
         raw.address,
         raw.is_folded,
-        lines.collect(),
+        LineColumns::from_columns(functions, raw.lines.line, raw.lines.column),
         raw.line_ends,
     ))
 }
@@ -323,7 +318,7 @@ fn check_binaries(
     if longest.saturating_mul(locations.len() as u64) <= limits.name_bytes {
         return Ok(());
     }
-    let binaries = locations.mapping.iter().flatten();
+    let binaries = locations.rows().filter_map(|idx| locations.mapping(idx));
     let files = binaries.filter_map(|binary| mappings.get(binary.to_usize()));
     within_names(files.map(|mapping| texts.bytes(mapping.file).len()), limits)
 }

@@ -1,6 +1,6 @@
 //! The columns of a file while it is being read: ids are slots, strings are indices on trust.
 
-use profile::StringTable;
+use profile::{Integers, StringTable};
 
 use super::budget::within;
 use super::ids::Slots;
@@ -31,10 +31,10 @@ pub(super) struct RawMapping {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct RawLine {
-    pub(super) function: u32,
-    pub(super) line: i64,
-    pub(super) column: i64,
+struct RawLine {
+    function: u32,
+    line: i64,
+    column: i64,
 }
 
 #[derive(Debug, Default)]
@@ -43,16 +43,25 @@ pub(super) struct RawFunctions {
     pub(super) name: Vec<RawString>,
     pub(super) system_name: Vec<RawString>,
     pub(super) file: Vec<RawString>,
-    pub(super) start_line: Vec<i64>,
+    pub(super) start_line: Integers,
+}
+
+/// The lines of all locations; a function of slot 0 is none.
+#[derive(Debug, Default)]
+pub(super) struct RawLines {
+    pub(super) function: Vec<u32>,
+    pub(super) line: Integers,
+    pub(super) column: Integers,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct RawLocations {
     pub(super) id: Vec<u32>,
     pub(super) mapping: Vec<u32>,
-    pub(super) address: Vec<u64>,
-    pub(super) is_folded: Vec<bool>,
-    pub(super) lines: Vec<RawLine>,
+    pub(super) address: Integers,
+    /// 1 where it is.
+    pub(super) is_folded: Integers,
+    pub(super) lines: RawLines,
     pub(super) line_ends: Vec<u32>,
 }
 
@@ -285,7 +294,9 @@ impl RawProfile {
                 LINE => {
                     let line = message.message().map_err(fault)?;
                     let line = line_of(line, &mut self.function_slots).map_err(fault)?;
-                    locations.lines.push(line);
+                    locations.lines.function.push(line.function);
+                    locations.lines.line.push(line.line);
+                    locations.lines.column.push(line.column);
                 }
                 IS_FOLDED => is_folded = message.number().map_err(fault)? != 0,
                 // As the compiler's reader, which does not know `is_folded`.
@@ -294,9 +305,11 @@ impl RawProfile {
         }
         locations.id.push(self.location_slots.slot(id));
         locations.mapping.push(self.mapping_slots.slot(mapping));
-        locations.address.push(address);
-        locations.is_folded.push(is_folded);
-        locations.line_ends.push(locations.lines.len() as u32);
+        locations.address.push(address as i64);
+        locations.is_folded.push(i64::from(is_folded));
+        locations
+            .line_ends
+            .push(locations.lines.function.len() as u32);
         Ok(())
     }
 

@@ -113,25 +113,27 @@ impl<'a> Import<'a> {
     fn location(&mut self, builder: &mut ProfileBuilder, idx: LocationIdx) -> LocationIdx {
         let locations = &self.source.locations;
         let row = idx.to_usize();
-        let moved = locations.mapping[row].map(|mapping| self.mapping(builder, mapping));
+        let moved = locations
+            .mapping(idx)
+            .map(|mapping| self.mapping(builder, mapping));
         let mapping = moved.map(|moved| moved.idx);
         let distance = moved.map_or(0, |moved| moved.distance);
-        let address = locations.address[row].wrapping_add(distance);
+        let address = locations.address(idx).wrapping_add(distance);
         let there = builder.location_at(mapping, address);
         let location = match there {
             Some(there) if self.is_same_location(builder, idx, there) => there,
             _ => {
-                let lines = self.source.locations.lines(idx).iter();
+                let lines = self.source.locations.lines(idx);
                 let lines: Vec<Line> = lines
                     .map(|line| Line {
                         function: line.function.map(|idx| self.function(builder, idx)),
-                        ..*line
+                        ..line
                     })
                     .collect();
                 builder.location(
                     mapping,
                     address,
-                    self.source.locations.is_folded[row],
+                    self.source.locations.is_folded(idx),
                     &lines,
                 )
             }
@@ -151,10 +153,11 @@ impl<'a> Import<'a> {
         let (source, merged) = (self.source, builder.so_far());
         let their_lines = source.locations.lines(theirs);
         let our_lines = merged.locations.lines(ours);
-        source.locations.is_folded[theirs.to_usize()] == merged.locations.is_folded[ours.to_usize()]
+        source.locations.is_folded(theirs) == merged.locations.is_folded(ours)
             && their_lines.len() == our_lines.len()
-            && telling_columns(their_lines).eq(telling_columns(our_lines))
-            && their_lines.iter().zip(our_lines).all(|(theirs, ours)| {
+            && (!(their_lines.have_columns() || our_lines.have_columns())
+                || telling_columns(their_lines.clone()).eq(telling_columns(our_lines.clone())))
+            && their_lines.zip(our_lines).all(|(theirs, ours)| {
                 theirs.line == ours.line
                     && match (theirs.function, ours.function) {
                         (Some(theirs), Some(ours)) => self.is_same_function(builder, theirs, ours),
@@ -175,7 +178,7 @@ impl<'a> Import<'a> {
         }
         let (source, merged) = (&self.source.functions, &builder.so_far().functions);
         let (a, b) = (theirs.to_usize(), ours.to_usize());
-        let is_same = source.start_line[a] == merged.start_line[b]
+        let is_same = source.start_line.get(a) == merged.start_line.get(b)
             && self.is_same_string(builder, source.name[a], merged.name[b])
             && self.is_same_string(builder, source.system_name[a], merged.system_name[b])
             && self.is_same_string(builder, source.file[a], merged.file[b]);
@@ -212,7 +215,7 @@ impl<'a> Import<'a> {
         let name = self.string(builder, functions.name[row]);
         let system_name = self.string(builder, functions.system_name[row]);
         let file = self.string(builder, functions.file[row]);
-        let function = builder.function(name, system_name, file, functions.start_line[row]);
+        let function = builder.function(name, system_name, file, functions.start_line.get(row));
         self.functions[row] = function;
         function
     }

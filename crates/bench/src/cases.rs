@@ -115,17 +115,29 @@ impl Run {
         }
     }
 
-    /// Takes the next piece of the current file.
-    pub fn push(&mut self, piece: &[u8]) -> Result<(), RunError> {
-        let case = self.case;
-        let reading = self.reading.get_or_insert_with(|| match case {
+    /// Begins a file of this length.
+    pub fn begin_file(&mut self, file_bytes: u64) {
+        self.reading = Some(match self.case {
             Case::Inflate => Reading::Inflating(Box::new(MultiGzDecoder::new(Counted(0)))),
             Case::Evidence => {
-                let name = self.engine.get_mut().sources().count().to_string();
-                Reading::Opening(Box::new(self.engine.get_mut().begin(name)))
+                let engine = self.engine.get_mut();
+                let mut reading = engine.begin(engine.sources().count().to_string());
+                reading.expect(file_bytes);
+                Reading::Opening(Box::new(reading))
             }
-            _ => Reading::Decoding(Reader::new(Limits::default())),
+            _ => {
+                let mut reader = Reader::new(Limits::default());
+                reader.expect(file_bytes);
+                Reading::Decoding(reader)
+            }
         });
+    }
+
+    /// Takes the next piece of the file that was begun.
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), RunError> {
+        let Some(reading) = &mut self.reading else {
+            return Ok(());
+        };
         match reading {
             Reading::Inflating(inflater) => inflater.write_all(piece).map_err(|error| {
                 let raw_bytes = inflater.get_ref().0;

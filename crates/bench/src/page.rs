@@ -30,6 +30,12 @@ impl PageRun {
         self.is_reading_timed
     }
 
+    /// As [`Run::begin_file`].
+    #[wasm_bindgen(js_name = beginFile)]
+    pub fn begin_file(&mut self, file_bytes: f64) {
+        self.run.begin_file(file_bytes as u64);
+    }
+
     /// As [`Run::push`].
     pub fn push(&mut self, piece: &[u8]) -> Result<(), JsError> {
         Ok(self.run.push(piece)?)

@@ -58,6 +58,7 @@ async function fetched(addresses) {
 
 function read() {
   for (const file of files) {
+    run.beginFile(file.length);
     for (let at = 0; at < file.length; at += PIECE_BYTES) {
       run.push(file.subarray(at, at + PIECE_BYTES));
     }

@@ -166,11 +166,16 @@ fn open(
     progress: &ProgressBar,
 ) -> Result<Result<Opened, Failure>, Outcome> {
     let unreadable = |error: io::Error| Outcome::error(format!("{name}: {error}"));
+    let mut reading = engine.begin(name.to_owned());
     let mut input: Box<dyn Read> = match is_stdin(path) {
         true => Box::new(io::stdin().lock()),
-        false => Box::new(File::open(path).map_err(unreadable)?),
+        false => {
+            let file = File::open(path).map_err(unreadable)?;
+            // What is no plain file, such as a pipe, has a length of 0, which says nothing.
+            reading.expect(file.metadata().map_or(0, |metadata| metadata.len()));
+            Box::new(file)
+        }
     };
-    let mut reading = engine.begin(name.to_owned());
     let mut piece = vec![0; PIECE_BYTES];
     loop {
         let n_read = match input.read(&mut piece) {

@@ -48,6 +48,11 @@ impl Reading {
         }
     }
 
+    /// Says how long the file will be, if that is known; see [`Reader::expect`].
+    pub fn expect(&mut self, file_bytes: u64) {
+        self.reader.expect(file_bytes);
+    }
+
     /// Takes the next piece of the file.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), Failure> {
         self.digest.update(piece);

@@ -2,6 +2,7 @@
 
 mod budget;
 mod finish;
+mod foresight;
 mod ids;
 mod raw;
 mod raw_labels;
@@ -15,6 +16,7 @@ use profile::Profile;
 use crate::error::{Fault, Place, PprofError};
 use crate::limits::{LimitName, Limits};
 use crate::sniff::Foreign;
+use foresight::Foresight;
 use raw::RawProfile;
 use wire::{Fields, Stop};
 
@@ -42,6 +44,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, PprofError> {
 #[derive(Debug)]
 pub struct Reader {
     input: Input,
+    foresight: Option<Foresight>,
 }
 
 /// What the first two bytes say that the file is.
@@ -66,7 +69,14 @@ impl Reader {
                 first: None,
                 limits: limits.effective(),
             },
+            foresight: None,
         }
+    }
+
+    /// Says how long the file will be, before its first piece: then the columns of a large one
+    /// get their room at once. If it turns out to be of another length, nothing is wrong.
+    pub fn expect(&mut self, file_bytes: u64) {
+        self.foresight = Foresight::new(file_bytes);
     }
 
     /// Takes the next piece of the file.
@@ -92,7 +102,18 @@ impl Reader {
                 self.feed(&[first])?;
             }
         }
-        self.feed(piece)
+        self.feed(piece)?;
+        if let Some(foresight) = &mut self.foresight
+            && foresight.is_time_to_look(piece.len())
+        {
+            let inflated = match &mut self.input {
+                Input::Plain(inflated) => inflated,
+                Input::Gzip(gzip) => gzip.get_mut(),
+                Input::Unknown { .. } | Input::Failed => return Ok(()),
+            };
+            inflated.raw.make_room(*foresight, &inflated.limits);
+        }
+        Ok(())
     }
 
     /// The size of what has been read, inflated.

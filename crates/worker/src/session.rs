@@ -260,6 +260,7 @@ impl Session {
         let mut pieces = pieces.map_err(|error| unread(&error))?;
         self.state.borrow_mut().fetch_ahead();
         let mut reading = self.state.borrow().engine.begin(queued.name);
+        reading.expect(queued.file.size() as u64);
         let (mut turned_at, mut posted_at) = (self.now(), self.now());
         while let Some(piece) = pieces.next().await.map_err(|error| unread(&error))? {
             for slice in piece.chunks(SLICE_BYTES) {

@@ -140,6 +140,7 @@ fn run_case(parser: &mut Parser) -> Result<()> {
     for path in parser.raw_args()? {
         let mut file =
             File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+        run.begin_file(file.metadata()?.len());
         loop {
             let n_read = file.read(&mut piece)?;
             if case.is_reading_timed() {

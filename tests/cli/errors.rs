@@ -228,7 +228,7 @@ fn a_limit_that_is_none_lists_those_that_are() {
 #[test]
 fn files_beyond_the_memory_of_a_session_are_refused_by_name() {
     let files = set("devirt");
-    let mut args = with(&["edges", "--limit", "session-bytes=64K"], &files);
+    let mut args = with(&["edges", "--limit", "session-bytes=40K"], &files);
     let line = pgoscope(&mut args).only_line(2);
     assert!(line.contains("that are open"), "{line}");
     assert!(line.contains("--limit session-bytes="), "{line}");

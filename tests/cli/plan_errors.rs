@@ -59,7 +59,10 @@ fn a_plan_that_makes_no_sense_is_a_clear_line_and_no_file() {
         (&["--source-diff", "absent.diff"], "absent.diff: "),
         (&["--rename", "bad.txt"], "Line 3 is not `package OLD NEW`"),
         (&["--release", "absent.pgo"], "absent.pgo: "),
-        (&["--carry-over", "empty.pgo"], "last release’s file cannot be empty.pgo"),
+        (
+            &["--carry-over", "empty.pgo"],
+            "last release’s file cannot be empty.pgo",
+        ),
         (
             &["--hold-from", "50"],
             "--hold-from needs the last release's file",

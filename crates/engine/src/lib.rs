@@ -39,8 +39,8 @@ pub use planned::{
 };
 pub use pprof::{Decoded, PprofError};
 pub use profile::{MergeError, Profile, ValueTypeIdx};
-pub use protocol::shown;
 pub use protocol::answers::DriftColumns;
+pub use protocol::shown;
 pub use protocol::{
     EdgeName, EditNote, Edits, Failure, FailureKind, FileWeight, LeanProof, LimitName, Limits,
     PgoReport, Plan, ReachedLimit, Release, SourceId, SourceSummary, Weighting,

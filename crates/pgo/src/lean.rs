@@ -66,22 +66,26 @@ pub fn lean_profile(edges: &EdgeTable) -> Profile {
 pub fn is_lean(profile: &Profile) -> bool {
     let period = profile.header.period_type;
     let locations = &profile.locations;
-    let mut lines = (0..locations.len()).map(|row| locations.lines(LocationIdx::from_usize(row)));
+    let mut rows = (0..locations.len()).map(LocationIdx::from_usize);
+    let has_place = |row: LocationIdx| {
+        let mut lines = locations.lines(row);
+        locations.address(row) != 0
+            || lines.len() > 1 && lines.next().is_some_and(|leaf| leaf.line != 0)
+    };
     let mut stacks = profile.stacks.iter();
     profile.mappings.is_empty()
         && period.is_none_or(|period| profile.text(period.kind).is_empty())
         && profile.value_types.len() == 1
         && locations.most_lines() == 2
-        && locations.address.iter().all(|&address| address == 0)
         && stacks.all(|stack| stack.len() == 1)
         && profile
             .functions
             .file
             .iter()
             .all(|&file| file == StringIdx(0))
-        // A profile has a line where it was sampled.
-        && lines.all(|lines| lines.len() < 2 || lines[0].line == 0)
-        && profile.functions.start_line.iter().any(|&line| line != 0)
+        // A profile has an address, or a line, where it was sampled.
+        && !rows.any(has_place)
+        && !profile.functions.start_line.is_all_zero()
 }
 
 /// Where a caller starts: at line 1, or so far down that its first call has line 1.

@@ -290,6 +290,15 @@ mod tests {
     }
 
     #[test]
+    fn a_call_among_others_that_stayed_did_not_move() {
+        // Generated code: the same call on many lines. All but the first are where they were.
+        let rest = "90 svc.x:11 svc.f:16\n80 svc.x:11 svc.f:19";
+        let old = format!("100 svc.x:11 svc.f:13\n{rest}");
+        let new = format!("70 svc.x:11 svc.f:22\n{rest}");
+        check(&old, &new, LossCause::Cheaper);
+    }
+
+    #[test]
     fn functions_of_other_names_are_renamed() {
         let check = |old: &str, new: &str, renamed: Renamed| {
             check(

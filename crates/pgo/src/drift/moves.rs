@@ -1,8 +1,9 @@
 //! Calls that are still made, on another line or under another name.
 //!
-//! The rules: nothing that the old table had at that place may be taken for what moved there, a
-//! renamed function must be gone under the old name and new under the new one, and of several
-//! candidates the one counts that most other edges of the caller agree with.
+//! The rules: nothing that the old table had at that place may be taken for what moved there, more
+//! calls of a caller must have moved than stayed below, a renamed function must be gone under the
+//! old name and new under the new one, and of several candidates the one counts that most other
+//! edges of the caller agree with.
 
 use std::collections::BTreeMap;
 
@@ -99,6 +100,7 @@ impl<'a> Moves<'a> {
         }
         let candidates = self.new_rows.get(&caller)?.iter().copied();
         let candidates = candidates.filter(|&row| self.aligned.key(row).1 == callee);
+        let n_staying = self.n_staying(caller, offset);
         // Aligned rows of one table stand by weight, so of equals the first is the heaviest.
         candidates
             .map(|row| {
@@ -107,7 +109,23 @@ impl<'a> Moves<'a> {
             })
             .min_by_key(|&(n_agreeing, row)| (std::cmp::Reverse(n_agreeing), row))
             .filter(|&(n_agreeing, _)| is_clearly_gone || n_agreeing > 1)
+            .filter(|&(n_agreeing, _)| n_agreeing > n_staying)
             .map(|(_, row)| row)
+    }
+
+    /// How many calls of a caller are where they were, at an offset or below it. Lines put in or
+    /// taken out above would have moved them too: generated code makes the same call on many lines,
+    /// and there chance alone takes samples from one and gives them to another.
+    fn n_staying(&self, caller: StringIdx, offset: i64) -> usize {
+        let empty = Vec::new();
+        let old_rows = self.old_rows.get(&caller).unwrap_or(&empty);
+        let is_staying = |&&row: &&u32| {
+            let (_, callee, at) = self.aligned.key(row);
+            at >= offset
+                && self.row_in_new[row as usize].is_some()
+                && !is_pseudo_function(self.aligned.name(callee))
+        };
+        old_rows.iter().filter(is_staying).count()
     }
 
     /// How many old edges of a caller are gone, and there again so many lines further down.

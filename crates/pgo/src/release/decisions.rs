@@ -8,14 +8,15 @@ use crate::alignment::Alignment;
 use crate::edges::EdgeTable;
 use crate::hot_change::HotChange;
 use crate::preprofile::preprofile;
-use crate::sites::{SiteTable, is_filler};
+use crate::sites::{SiteTable, is_filler, is_pseudo_function};
 
 /// What the compiler can decide differently with the new edges in place of the old.
 ///
 /// It looks at three things only: which callees are hot, by name, for their inlining budget
 /// (`candHotCalleeMap`); which call sites are hot, by caller and offset (`candHotEdgeMap`, both in
 /// `cmd/compile/internal/inline`); and which callee is the heaviest of each call site, hot or not
-/// (`cmd/compile/internal/devirtualize`).
+/// (`cmd/compile/internal/devirtualize`). A site is a line, which may have several calls: the
+/// compiler passes over heavier callees that an indirect call there cannot have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReleaseChange {
     /// Whether the preprofiles are the same bytes, and so nothing rebuilds.
@@ -33,6 +34,11 @@ pub struct ReleaseChange {
     /// The same for sites that are hot in neither. An indirect call there may be devirtualised to
     /// another function, or to none.
     pub cold_winners: Vec<SiteChange>,
+    /// Call sites that are hot in either table, with the same heaviest callee in both and others on
+    /// the line in another order, so that another call there may be devirtualised otherwise.
+    pub hot_orders: Vec<SiteChange>,
+    /// The same for sites that are hot in neither.
+    pub cold_orders: Vec<SiteChange>,
 }
 
 /// A call site in both tables, each by the row of its heaviest edge; `None` where it has none.
@@ -51,7 +57,7 @@ pub enum Verdict {
     NothingRebuilds,
     /// Everything rebuilds, and every decision stays: the old file will do as well.
     SameDecisions,
-    /// Hot callees and hot sites stay; only the heaviest callee of cold sites differs, which an
+    /// Hot callees and hot sites stay; only the heaviest callees of cold sites differ, which an
     /// indirect call there could show.
     OnlyColdSites,
     /// Decisions about hot code may change.
@@ -86,8 +92,10 @@ impl ReleaseChange {
         let is_hot_same = self.entered_callees.is_empty()
             && self.left_callees.is_empty()
             && self.hot_sites.is_empty()
-            && self.hot_winners.is_empty();
-        match (is_hot_same, self.cold_winners.is_empty()) {
+            && self.hot_winners.is_empty()
+            && self.hot_orders.is_empty();
+        let is_cold_same = self.cold_winners.is_empty() && self.cold_orders.is_empty();
+        match (is_hot_same, is_cold_same) {
             _ if self.is_same_preprofile => Verdict::NothingRebuilds,
             (true, true) => Verdict::SameDecisions,
             (true, false) => Verdict::OnlyColdSites,
@@ -109,11 +117,16 @@ impl ReleaseChange {
         if is_hot(old) != is_hot(new) {
             self.hot_sites.push(change);
         }
-        let winners = |site: Option<&Site>| site.map(|site| site.heaviest.clone());
-        if winners(old) != winners(new) {
-            match is_hot(old) || is_hot(new) {
+        let is_hot = is_hot(old) || is_hot(new);
+        if old.map(|site| &site.heaviest) != new.map(|site| &site.heaviest) {
+            match is_hot {
                 true => self.hot_winners.push(change),
                 false => self.cold_winners.push(change),
+            }
+        } else if old.map(|site| &site.order) != new.map(|site| &site.order) {
+            match is_hot {
+                true => self.hot_orders.push(change),
+                false => self.cold_orders.push(change),
             }
         }
     }
@@ -129,6 +142,9 @@ struct Site {
     /// The callees of that weight. Of equals the compiler prefers one whose body it sees, which
     /// the profile does not say, so equals must be the same set.
     heaviest: Vec<StringIdx>,
+    /// What else a call on the line may be directed to: the callees that are not of the heaviest
+    /// one's method, each with its rank by weight.
+    order: Vec<(u32, StringIdx)>,
 }
 
 struct Decisions {
@@ -158,6 +174,7 @@ impl Decisions {
                 heaviest[site as usize].push(aligned.callee[aligned_row(row)]);
             }
         }
+        let mut orders = orders(table, &site_table);
         let mut sites = BTreeMap::new();
         for (site, mut heaviest) in heaviest.into_iter().enumerate() {
             let first_row = site_table.winner[site];
@@ -166,17 +183,58 @@ impl Decisions {
             }
             heaviest.sort_unstable();
             let row = aligned_row(first_row as usize);
+            let order = std::mem::take(&mut orders[site]).into_iter();
+            let mut aligned_order: Vec<(u32, StringIdx)> = order
+                .map(|(rank, row)| (rank, aligned.callee[aligned_row(row as usize)]))
+                .collect();
+            aligned_order.sort_unstable();
             sites.insert(
                 (aligned.caller[row], aligned.offset[row]),
                 Site {
                     is_hot: site_table.is_hot[site],
                     first_row,
                     heaviest,
+                    order: aligned_order,
                 },
             );
         }
         Self { hot_callees, sites }
     }
+}
+
+/// By site: the rows that are not of the winner's method, each with its rank by weight, equals with
+/// the same one. None where those are pseudo functions only, to which no call is directed.
+fn orders(table: &EdgeTable, sites: &SiteTable) -> Vec<Vec<(u32, u32)>> {
+    let callee = |row: u32| table.name(table.callee[row as usize]);
+    let mut orders: Vec<Vec<(u32, u32)>> = vec![Vec::new(); sites.winner.len()];
+    for (row, &site) in sites.site_of_edge.iter().enumerate() {
+        let winner = sites.winner[site as usize];
+        let is_of_winner = method(callee(row as u32)) == method(callee(winner));
+        if table.weight[row] <= 0 || is_of_winner {
+            continue;
+        }
+        let order = &mut orders[site as usize];
+        let rank = match order.last() {
+            Some(&(rank, last)) if table.weight[last as usize] == table.weight[row] => rank,
+            Some(&(rank, _)) => rank + 1,
+            None => 0,
+        };
+        order.push((rank, row as u32));
+    }
+    for order in &mut orders {
+        if order
+            .iter()
+            .all(|&(_, row)| is_pseudo_function(callee(row)))
+        {
+            order.clear();
+        }
+    }
+    orders
+}
+
+/// What a method is called whatever its receiver, and a function without its package.
+fn method(name: &[u8]) -> &[u8] {
+    name.rsplit(|&byte| byte == b'.').next().unwrap_or(name)
 }
 
 /// The rows whose names the other has not, in row order.
@@ -227,6 +285,38 @@ mod tests {
             new_row: Some(1),
         };
         assert_eq!(change.hot_winners, [winner]);
+    }
+
+    #[test]
+    fn an_indirect_call_beside_a_heavier_one_is_a_decision_too() {
+        // On one line main.b is called and the area of a shape.
+        let shapes = |b: i64, c: i64| {
+            let lines = "500 main.a:11 main.f:12\n300 main.b:11 main.f:13";
+            edges(&format!(
+                "{lines}\n{b} main.(*B).Area:11 main.f:13\n{c} main.(*C).Area:11 main.f:13"
+            ))
+        };
+        let old = shapes(200, 100);
+        let check = |new: &EdgeTable, expected: Verdict| {
+            let change = ReleaseChange::between(&old, new);
+            assert_eq!(change.verdict(), expected, "{change:?}");
+            assert!(change.hot_winners.is_empty());
+            change.hot_orders.len()
+        };
+        assert_eq!(check(&shapes(201, 100), Verdict::SameDecisions), 0);
+        assert_eq!(check(&shapes(100, 200), Verdict::Different), 1);
+    }
+
+    #[test]
+    fn shapes_that_are_called_less_than_another_are_no_decision() {
+        let shapes = |c: i64, d: i64| {
+            let heaviest = "500 main.(*B).Area:11 main.f:12";
+            edges(&format!(
+                "{heaviest}\n{c} main.(*C).Area:11 main.f:12\n{d} main.(*D).Area:11 main.f:12"
+            ))
+        };
+        let change = ReleaseChange::between(&shapes(200, 100), &shapes(100, 200));
+        assert_eq!(change.verdict(), Verdict::SameDecisions);
     }
 
     #[test]

@@ -45,7 +45,8 @@ pub enum LossCause {
         /// Which function.
         renamed: Renamed,
     },
-    /// It has fewer samples, and so has everything around it: the program does other work.
+    /// It has fewer samples, and so has everything around it, calls of its caller included: the
+    /// program does other work.
     LoadChanged {
         /// How far around it.
         scope: LoadScope,
@@ -263,6 +264,16 @@ mod tests {
         let new = "10 svc.x:11 svc.f:15\n1000 svc.y:11 svc.h:16";
         let scope = LoadScope::Package;
         check(old, new, LossCause::LoadChanged { scope });
+    }
+
+    #[test]
+    fn calls_of_a_caller_that_is_called_as_before_became_cheaper_together() {
+        let called = "300 svc.f:11 main.f:15";
+        check(
+            &format!("300 svc.x:11 svc.f:15\n3000 svc.y:11 svc.f:16\n{called}"),
+            &format!("10 svc.x:11 svc.f:15\n1000 svc.y:11 svc.f:16\n{called}"),
+            LossCause::Cheaper,
+        );
     }
 
     #[test]

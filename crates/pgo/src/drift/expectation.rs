@@ -42,6 +42,7 @@ pub(super) struct Expectation<'a> {
     /// By aligned row.
     weights: Vec<Pair>,
     of_caller: BTreeMap<StringIdx, Pair>,
+    of_callee: BTreeMap<StringIdx, Pair>,
     of_package: BTreeMap<&'a [u8], Pair>,
     scale: f64,
     old_unit: f64,
@@ -58,11 +59,14 @@ impl<'a> Expectation<'a> {
             weights[row as usize].new = weight.max(0) as f64;
         }
         let mut of_caller: BTreeMap<StringIdx, Pair> = BTreeMap::new();
+        let mut of_callee: BTreeMap<StringIdx, Pair> = BTreeMap::new();
         let mut of_package: BTreeMap<&[u8], Pair> = BTreeMap::new();
-        for (pair, &caller) in weights.iter().zip(&aligned.caller) {
+        let calls = aligned.caller.iter().zip(&aligned.callee);
+        for (pair, (&caller, &callee)) in weights.iter().zip(calls) {
             let package = package_and_rest(aligned.name(caller)).0;
             for sum in [
                 of_caller.entry(caller).or_default(),
+                of_callee.entry(callee).or_default(),
                 of_package.entry(package).or_default(),
             ] {
                 sum.old += pair.old;
@@ -74,6 +78,7 @@ impl<'a> Expectation<'a> {
             aligned,
             weights,
             of_caller,
+            of_callee,
             of_package,
             old_unit: common_unit(old) as f64,
             new_unit: common_unit(new) as f64,
@@ -113,12 +118,15 @@ impl<'a> Expectation<'a> {
         let is_less_load = |rest: Pair| {
             self.has_fallen(rest) && rest.new <= MAX_REMAINING_LOAD * rest.old * self.scale
         };
+        let is_telling = |sum: Pair| self.has_fallen(Pair { new: 0.0, ..sum });
         // A caller that has hardly anything else goes by its package.
-        let is_caller_telling = self.has_fallen(Pair {
-            new: 0.0,
-            ..rest_of_caller
-        });
+        let is_caller_telling = is_telling(rest_of_caller);
+        // All calls of a caller that is called as much as before have become cheaper together, as
+        // those of generated code do.
+        let into_caller = self.of_callee.get(&caller).copied().unwrap_or_default();
+        let is_called_as_before = is_telling(into_caller) && !is_less_load(into_caller);
         Some(match is_less_load(rest_of_caller) {
+            true if is_called_as_before => LossCause::Cheaper,
             true => LossCause::LoadChanged {
                 scope: match is_less_load(rest_of_package) {
                     true => LoadScope::Package,

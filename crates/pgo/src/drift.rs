@@ -310,6 +310,27 @@ mod tests {
     }
 
     #[test]
+    fn calls_that_would_have_moved_apart_did_not_move() {
+        let old = "600 svc.x:11 svc.f:13\n500 svc.x:11 svc.f:16\n500 svc.x:11 svc.f:22";
+        let new = "600 svc.x:11 svc.f:19";
+        let drift = Drift::between(&with_base(old), &with_base(new));
+        let is_moved = |edge: &&LostEdge| matches!(edge.cause, LossCause::Moved { .. });
+        assert_eq!(drift.lost.len(), 3);
+        // Those below the first two would have moved with them; below the last is none.
+        assert_eq!(drift.lost.iter().filter(is_moved).count(), 1);
+    }
+
+    #[test]
+    fn few_samples_of_one_call_on_many_lines_do_not_move_together() {
+        let old = "3 svc.x:11 svc.f:13\n3 svc.x:11 svc.f:16";
+        let new = "3 svc.x:11 svc.f:19\n3 svc.x:11 svc.f:22";
+        let base = |lines: &str| edges(&format!("200 main.a:11 main.f:12\n{lines}"));
+        let drift = Drift::between(&base(old), &base(new));
+        let causes: Vec<LossCause> = drift.lost.iter().map(|edge| edge.cause).collect();
+        assert_eq!(causes, [LossCause::Chance; 2]);
+    }
+
+    #[test]
     fn functions_of_other_names_are_renamed() {
         let check = |old: &str, new: &str, renamed: Renamed| {
             check(

@@ -1,11 +1,11 @@
 //! Calls that are still made, on another line or under another name.
 //!
 //! The rules: nothing that the old table had at that place may be taken for what moved there, more
-//! calls of a caller must have moved than stayed below, a renamed function must be gone under the
+//! calls of a caller must have moved so far than stayed below or went elsewhere, a renamed function must be gone under the
 //! old name and new under the new one, and of several candidates the one counts that most other
 //! edges of the caller agree with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use profile::StringIdx;
 
@@ -100,48 +100,61 @@ impl<'a> Moves<'a> {
         }
         let candidates = self.new_rows.get(&caller)?.iter().copied();
         let candidates = candidates.filter(|&row| self.aligned.key(row).1 == callee);
-        let n_staying = self.n_staying(caller, offset);
         // Aligned rows of one table stand by weight, so of equals the first is the heaviest.
-        candidates
+        let (n_agreeing, row, shift) = candidates
             .map(|row| {
                 let shift = self.aligned.key(row).2.wrapping_sub(offset);
-                (self.n_shifted(caller, shift), row)
+                (self.n_shifted(caller, shift), row, shift)
             })
-            .min_by_key(|&(n_agreeing, row)| (std::cmp::Reverse(n_agreeing), row))
-            .filter(|&(n_agreeing, _)| is_clearly_gone || n_agreeing > 1)
-            .filter(|&(n_agreeing, _)| n_agreeing > n_staying)
-            .map(|(_, row)| row)
+            .min_by_key(|&(n_agreeing, row, _)| (std::cmp::Reverse(n_agreeing), row))?;
+        let is_enough = is_clearly_gone || self.n_shifted_callees(caller, shift) > 1;
+        (is_enough && n_agreeing > self.n_not_shifted(caller, offset, shift)).then_some(row)
     }
 
-    /// How many calls of a caller are where they were, at an offset or below it. Lines put in or
-    /// taken out above would have moved them too: generated code makes the same call on many lines,
-    /// and there chance alone takes samples from one and gives them to another.
-    fn n_staying(&self, caller: StringIdx, offset: i64) -> usize {
+    /// How many calls of a caller, at an offset or below it, are not so many lines further down:
+    /// they are where they were, or nowhere.
+    ///
+    /// Lines put in or taken out above would have moved them too. Generated code makes the same
+    /// call on many lines, and there chance alone takes samples from one and gives them to another.
+    fn n_not_shifted(&self, caller: StringIdx, offset: i64, shift: i64) -> usize {
         let empty = Vec::new();
-        let old_rows = self.old_rows.get(&caller).unwrap_or(&empty);
-        let is_staying = |&&row: &&u32| {
+        let old_rows = self.old_rows.get(&caller).unwrap_or(&empty).iter();
+        let is_below = |&&row: &&u32| {
             let (_, callee, at) = self.aligned.key(row);
-            at >= offset
-                && self.row_in_new[row as usize].is_some()
-                && !is_pseudo_function(self.aligned.name(callee))
+            at >= offset && !is_pseudo_function(self.aligned.name(callee))
         };
-        old_rows.iter().filter(is_staying).count()
+        old_rows
+            .filter(is_below)
+            .filter(|&&row| !self.is_shifted(row, shift))
+            .count()
+    }
+
+    /// Whether an old edge is gone, and there again so many lines further down.
+    fn is_shifted(&self, old_row: u32, shift: i64) -> bool {
+        let (caller, callee, offset) = self.aligned.key(old_row);
+        let expected = (caller, callee, offset.wrapping_add(shift));
+        let new_rows = self.new_rows.get(&caller).into_iter().flatten();
+        self.row_in_new[old_row as usize].is_none()
+            && !is_pseudo_function(self.aligned.name(callee))
+            && new_rows
+                .copied()
+                .any(|row| self.aligned.key(row) == expected)
     }
 
     /// How many old edges of a caller are gone, and there again so many lines further down.
     fn n_shifted(&self, caller: StringIdx, shift: i64) -> usize {
         let empty = Vec::new();
-        let old_rows = self.old_rows.get(&caller).unwrap_or(&empty);
-        let new_rows = self.new_rows.get(&caller).unwrap_or(&empty);
-        let is_shifted = |&&row: &&u32| {
-            let (_, callee, offset) = self.aligned.key(row);
-            let expected = (caller, callee, offset.wrapping_add(shift));
-            self.row_in_new[row as usize].is_none()
-                && new_rows
-                    .iter()
-                    .any(|&row| self.aligned.key(row) == expected)
-        };
-        old_rows.iter().filter(is_shifted).count()
+        let old_rows = self.old_rows.get(&caller).unwrap_or(&empty).iter();
+        old_rows.filter(|&&row| self.is_shifted(row, shift)).count()
+    }
+
+    /// How many functions those call. One that is called on many lines agrees with itself soon.
+    fn n_shifted_callees(&self, caller: StringIdx, shift: i64) -> usize {
+        let empty = Vec::new();
+        let old_rows = self.old_rows.get(&caller).unwrap_or(&empty).iter();
+        let shifted = old_rows.filter(|&&row| self.is_shifted(row, shift));
+        let callees: BTreeSet<StringIdx> = shifted.map(|&row| self.aligned.key(row).1).collect();
+        callees.len()
     }
 
     /// The same offset, with a function that only the new table has in the place of one that only

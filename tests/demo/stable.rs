@@ -1,0 +1,37 @@
+//! Keeping the old `default.pgo`: where the tables say that it decides the same, Go's compiler
+//! does, and where they say that it does not, it need not.
+
+use pgo::{EdgeTable, ReleaseChange, Verdict, preprofile};
+
+use crate::program::Program;
+use crate::release::recording;
+
+#[test]
+fn two_recordings_that_decide_the_same_do_so_to_go() {
+    let Some(program) = Program::installed() else {
+        return;
+    };
+    let (old, new) = (recording("keep-old"), recording("keep-new"));
+    assert_ne!(preprofile(&old), preprofile(&new));
+    let change = ReleaseChange::between(&old, &new);
+    assert_eq!(change.verdict(), Verdict::SameDecisions);
+    assert!(is_same_to_go(&program, &old, &new));
+}
+
+#[test]
+fn two_recordings_that_decide_differently_do_so_to_go() {
+    let Some(program) = Program::installed() else {
+        return;
+    };
+    let (old, new) = (recording("without-pgo"), recording("without-pgo-again"));
+    let change = ReleaseChange::between(&old, &new);
+    assert_eq!(change.verdict(), Verdict::Different);
+    assert!(!is_same_to_go(&program, &old, &new));
+}
+
+/// Whether the compiler decides the same by either.
+fn is_same_to_go(program: &Program, old: &EdgeTable, new: &EdgeTable) -> bool {
+    let old = program.build("old", Some(old)).log;
+    let new = program.build("new", Some(new)).log;
+    old.decisions == new.decisions && old.allowed == new.allowed
+}

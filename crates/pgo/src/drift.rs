@@ -51,7 +51,7 @@ pub enum LossCause {
         /// How far around it.
         scope: LoadScope,
     },
-    /// The caller is nowhere in the new profile.
+    /// The caller is nowhere in the new profile, and had more samples than chance takes away.
     NotSeen,
 }
 
@@ -120,7 +120,7 @@ impl Drift {
                 if let Some(cause) = moves.cause(old_row, expectation.is_clearly_gone(old_row)) {
                     return cause;
                 }
-                if !moves.is_caller_seen(old_row) {
+                if !moves.is_caller_seen(old_row) && expectation.is_caller_clearly_gone(old_row) {
                     return LossCause::NotSeen;
                 }
             }
@@ -367,6 +367,15 @@ mod tests {
     #[test]
     fn a_caller_that_is_nowhere_was_not_seen() {
         check("200 svc.x:11 svc.f:15", "", LossCause::NotSeen);
+    }
+
+    #[test]
+    fn a_caller_of_few_samples_is_missed_by_chance() {
+        let base = |lines: &str| edges(&format!("100 main.a:11 main.f:12\n{lines}"));
+        let old = base("2 svc.x:11 svc.f:15\n2 svc.y:11 svc.f:16");
+        let drift = Drift::between(&old, &base(""));
+        let causes: Vec<LossCause> = drift.lost.iter().map(|edge| edge.cause).collect();
+        assert_eq!(causes, [LossCause::Chance; 2]);
     }
 
     #[test]

@@ -103,6 +103,15 @@ impl<'a> Expectation<'a> {
         })
     }
 
+    /// The same of all calls of its caller together.
+    pub(super) fn is_caller_clearly_gone(&self, old_row: u32) -> bool {
+        let caller = self.aligned.caller[old_row as usize];
+        self.has_fallen(Pair {
+            new: 0.0,
+            ..self.of_caller[&caller]
+        })
+    }
+
     /// Why an edge has fewer samples, if it clearly has.
     pub(super) fn cause(&self, old_row: u32, new_row: Option<u32>) -> Option<LossCause> {
         let edge = self.weights[old_row as usize];

@@ -48,12 +48,20 @@ fn build_page(workspace: &Workspace, data: &Path) -> Result<()> {
             .current_dir(&workspace.root)
             .env("RUSTUP_TOOLCHAIN", TOOLCHAIN)
             .env("CARGO_TARGET_DIR", &workspace.target);
-        cargo.args(["build", "--quiet", "--release", "--package", "bench"]);
+        // As the page itself is built.
+        cargo.args([
+            "build",
+            "--quiet",
+            "--profile",
+            "page",
+            "--package",
+            "bench",
+        ]);
         cargo.args(["--target", TARGET]);
         steps::run(&mut cargo)?;
         let page = data.join("web");
         fs::create_dir_all(&page).with_context(|| format!("cannot create {}", page.display()))?;
-        let compiled = workspace.target.join(TARGET).join("release/bench.wasm");
+        let compiled = workspace.target.join(TARGET).join("page/bench.wasm");
         let mut bindgen = Command::new(&tools.wasm_bindgen);
         bindgen
             .args(["--target", "web", "--no-typescript", "--out-dir"])

@@ -55,8 +55,8 @@ pub(crate) fn decisions(old: &EdgeTable, new: &EdgeTable) -> DecisionChange {
         n_entered_callees: change.entered_callees.len() as u32,
         n_left_callees: change.left_callees.len() as u32,
         n_hot_sites: change.hot_sites.len() as u32,
-        n_hot_winners: change.hot_winners.len() as u32,
-        n_cold_winners: change.cold_winners.len() as u32,
+        n_hot_winners: (change.hot_winners.len() + change.hot_orders.len()) as u32,
+        n_cold_winners: (change.cold_winners.len() + change.cold_orders.len()) as u32,
     }
 }
 

@@ -8,6 +8,7 @@ mod mishaps;
 mod parity;
 mod promise;
 mod smoke;
+mod workbench;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ use journeys;
 const ALL: &[&[Journey]] = &[
     smoke::JOURNEYS,
     promise::JOURNEYS,
+    workbench::JOURNEYS,
     mishaps::JOURNEYS,
     large::JOURNEYS,
     parity::JOURNEYS,

@@ -67,7 +67,7 @@ pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
                 <div class="pgo-words">
                     { verdict(&edges.report) }
                     <ProofLine
-                        proof={state.lean_proof.content().cloned()}
+                        proof={state.proof_of_edges().cloned()}
                         failure={state.lean_proof.failure().cloned()}
                         is_possible={has_edges}
                     />

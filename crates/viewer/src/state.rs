@@ -360,6 +360,14 @@ impl State {
         is_of_these.then_some(&evidence.content)
     }
 
+    /// The proof of the lean file of the edges that are held.
+    pub fn proof_of_edges(&self) -> Option<&Rc<LeanProof>> {
+        let edges = self.edges.answer()?;
+        let proof = self.lean_proof.answer()?;
+        let is_of_these = proof.question == edges.question && proof.revision == edges.revision;
+        is_of_these.then_some(&proof.content)
+    }
+
     /// Whether what the tab shows is older than the merge.
     pub fn is_view_stale(&self) -> bool {
         let revision = self.merge.revision;

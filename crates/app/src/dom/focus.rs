@@ -32,10 +32,13 @@ pub(crate) fn panel(button: &str, panel: &str) {
     ) else {
         return;
     };
-    let view = button.closest(".view").ok().flatten();
-    let bottom = view.map_or(f64::MAX, |view| view.get_bounding_client_rect().bottom());
-    if panel.get_bounding_client_rect().bottom() > bottom {
-        button.scroll_into_view();
+    if let Ok(Some(view)) = button.closest(".view") {
+        let view = view.get_bounding_client_rect();
+        let top = button.get_bounding_client_rect().top();
+        let bottom = panel.get_bounding_client_rect().bottom();
+        if top < view.top() || bottom > view.bottom() {
+            button.scroll_into_view();
+        }
     }
     let without_scrolling = FocusOptions::new();
     without_scrolling.set_prevent_scroll(true);

@@ -52,7 +52,7 @@ pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
                         <thead>
                             <tr>
                                 <th scope="col">{ "file" }</th>
-                                <th scope="col" class="num" title="What its samples are multiplied by">{ "counted" }</th>
+                                <th scope="col" class="num counted" title="What its samples are multiplied by">{ "counted" }</th>
                                 <th scope="col" title="Its part of the edge weight">{ "share" }</th>
                                 <th scope="col" class="num" title="How well it fits the others, its size allowed for: 100 % is as well as as many samples drawn from them">{ "fit" }</th>
                                 <th scope="col" title="Multiplies what the weighting gives: 3, 0.25 or 1/8; 0 leaves it out">{ "by hand" }</th>
@@ -149,7 +149,7 @@ fn InputRow(props: &InputRowProps) -> Html {
                     <span class="mark is-outlier" title="It fits less than a quarter as well as most: leaving it out is suggested">{ "outlier" }</span>
                 }
             </th>
-            <td class="num" title={format!("Weight {}", input.weight)}>{ counted }</td>
+            <td class="num counted" title={format!("Weight {}", input.weight)}>{ counted }</td>
             <td class="share-cell"><Bar fraction={input.share} /><span>{ percent(input.share) }</span></td>
             <td class="num" title={format!("{} of its weight is distributed as in the others; {} is to be expected of as many samples", percent(input.overlap), percent(input.expected_overlap))}>
                 { if props.n_inputs > 1 { percent(input.fit) } else { "–".to_owned() } }

@@ -47,9 +47,11 @@ fn a_plan_made_in_the_page_gives_the_bytes_of_that_plan(traveller: &Traveller) -
         choose(page, "#weighting", 1)?;
         page.key("6")?;
         page.choose_files("#release-input", std::slice::from_ref(&old))?;
-        page.wait_for("#carry-over")?;
+        page.wait_for(".decisions")?;
+        page.wait_until(IS_SETTLED)?;
         page.click("#carry-over")?;
         page.key("7")?;
+        page.wait_for("#do-not-inline")?;
         page.evaluate("document.querySelector('#do-not-inline').focus()")?;
         page.type_text(callee)?;
         page.key("Enter")?;
@@ -158,7 +160,7 @@ fn what_is_wrong_in_a_table_of_renames_is_said_beside_it(traveller: &Traveller) 
         page.type_text("package only-one-name")?;
         page.wait_for(".field-error")?;
         let error = page.text(".field-error")?;
-        ensure!(error.contains("line 1"), "{error}");
+        ensure!(error.contains("Line 1"), "{error}");
         ensure!(page.text(".draft-words")? == "It cannot be carried out.");
         page.key("Ctrl+Enter")?;
         ensure!(page.evaluate("!document.querySelector('#reset-plan')")? == true);

@@ -114,20 +114,18 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::CopyFinished { is_done: false } => {
             warn(state, "The browser did not allow copying");
         }
-        Action::PlanChanged(change) => plan::changed(state, change),
-        Action::PlanApplied => plan::applied(state, effects),
-        Action::DraftDiscarded => plan::draft_discarded(state),
-        Action::PlanReset => plan::reset(state, effects),
-        Action::PanelToggled(panel) => plan::panel_toggled(state, panel),
-        Action::ReleaseWanted => effects.push(Effect::PickRelease),
-        Action::ReleaseOffered(file) => plan::release_offered(state, file, effects),
-        Action::ReleaseChosen(id) => plan::release_chosen(state, id, effects),
-        Action::ReleaseCleared => plan::release_cleared(state, effects),
-        Action::DiffWanted => effects.push(Effect::PickDiff),
-        Action::DiffOffered { name, file_bytes } => {
-            plan::diff_offered(state, &name, file_bytes, effects);
-        }
-        Action::DiffRead(text) => plan::diff_read(state, text),
+        Action::PlanChanged(_)
+        | Action::PlanApplied
+        | Action::DraftDiscarded
+        | Action::PlanReset
+        | Action::PanelToggled(_)
+        | Action::ReleaseWanted
+        | Action::ReleaseOffered(_)
+        | Action::ReleaseChosen(_)
+        | Action::ReleaseCleared
+        | Action::DiffWanted
+        | Action::DiffOffered { .. }
+        | Action::DiffRead(_) => plan::decide(state, action, effects),
         Action::ExportChosen(export) => export_chosen(state, export, effects),
         Action::OverlayToggled(overlay) => {
             state.overlay = (state.overlay != Some(overlay)).then_some(overlay);

@@ -30,9 +30,11 @@ pub(crate) fn Facts(props: &FactsProps) -> Html {
     };
     let drift = state.workbench.release.content();
     let drift = drift.filter(|_| state.plan.plan.release.is_some());
+    // What was said of the plan before stays until more is known, so that nothing jumps.
+    let is_stale = state.evidence().is_none();
     html! {
-        <div class="facts-line">
-            if let Some(evidence) = state.evidence() {
+        <div class={classes!("facts-line", is_stale.then_some("is-stale"))}>
+            if let Some(evidence) = state.workbench.evidence.content() {
                 { {
                     let report = &evidence.report;
                     let (words, meaning) = sufficiency_words(&report.sufficiency);

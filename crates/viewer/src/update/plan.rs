@@ -10,12 +10,34 @@ use protocol::{NumberedPlan, Plan, Release, Request, SourceId};
 use super::{files, say, warn};
 use crate::planning::ReleaseStatus;
 use crate::{
-    DraftEffect, Effect, MAX_DIFF_BYTES, OfferedFile, PgoPanel, PlanChange, PlanDraft, Shared,
-    Source, State, View, figures,
+    Action, DraftEffect, Effect, MAX_DIFF_BYTES, OfferedFile, PgoPanel, PlanChange, PlanDraft,
+    Shared, Source, State, View, figures,
 };
 
+/// What follows from what was done to the plan.
+pub(super) fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    match action {
+        Action::PlanChanged(change) => changed(state, change),
+        Action::PlanApplied => applied(state, effects),
+        Action::DraftDiscarded => draft_discarded(state),
+        Action::PlanReset => reset(state, effects),
+        Action::PanelToggled(panel) => panel_toggled(state, panel),
+        Action::ReleaseWanted => effects.push(Effect::PickRelease),
+        Action::ReleaseOffered(file) => release_offered(state, file, effects),
+        Action::ReleaseChosen(id) => release_chosen(state, id, effects),
+        Action::ReleaseCleared => release_cleared(state, effects),
+        Action::DiffWanted => effects.push(Effect::PickDiff),
+        Action::DiffOffered { name, file_bytes } => {
+            diff_offered(state, &name, file_bytes, effects);
+        }
+        Action::DiffRead(text) => diff_read(state, text),
+        // The others are none about plans.
+        _ => {}
+    }
+}
+
 /// Changes the draft; it is dropped if it comes to what holds already.
-pub(super) fn changed(state: &mut State, change: PlanChange) {
+fn changed(state: &mut State, change: PlanChange) {
     let field = change.field();
     let mut plan = state.edited_plan().clone();
     change.make(&mut plan, &state.sources);
@@ -29,7 +51,7 @@ pub(super) fn changed(state: &mut State, change: PlanChange) {
 }
 
 /// Takes the draft, once what it would do is known.
-pub(super) fn applied(state: &mut State, effects: &mut Vec<Effect>) {
+fn applied(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(DraftEffect::Known(_)) = state.draft_effect() else {
         return;
     };
@@ -39,7 +61,7 @@ pub(super) fn applied(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-pub(super) fn draft_discarded(state: &mut State) {
+fn draft_discarded(state: &mut State) {
     state.planning.draft = None;
     if state.plan.plan.edits.source_diff.is_empty() {
         state.planning.diff_name = None;
@@ -47,7 +69,7 @@ pub(super) fn draft_discarded(state: &mut State) {
 }
 
 /// Goes back to the plain merge; the last release stays beside it.
-pub(super) fn reset(state: &mut State, effects: &mut Vec<Effect>) {
+fn reset(state: &mut State, effects: &mut Vec<Effect>) {
     let release = state.plan.plan.release.as_ref();
     let plan = Plan {
         release: release.map(|release| Release::compared(release.source)),
@@ -72,7 +94,7 @@ fn take(state: &mut State, plan: Plan, effects: &mut Vec<Effect>) {
 }
 
 /// A panel opens, or closes if it is open.
-pub(super) fn panel_toggled(state: &mut State, panel: PgoPanel) {
+fn panel_toggled(state: &mut State, panel: PgoPanel) {
     let is_open = state.view == View::Pgo && state.planning.panel == Some(panel);
     state.view = View::Pgo;
     state.panes.sheet = None;
@@ -80,7 +102,7 @@ pub(super) fn panel_toggled(state: &mut State, panel: PgoPanel) {
 }
 
 /// A file was given as the last release's: it is read, and takes no part in the merge.
-pub(super) fn release_offered(state: &mut State, file: OfferedFile, effects: &mut Vec<Effect>) {
+fn release_offered(state: &mut State, file: OfferedFile, effects: &mut Vec<Effect>) {
     let id = file.source;
     files::offered_beside(state, file, effects);
     state.planning.awaited_release = Some(id);
@@ -88,7 +110,7 @@ pub(super) fn release_offered(state: &mut State, file: OfferedFile, effects: &mu
 }
 
 /// A file that is open becomes the last release's, and leaves the merge.
-pub(super) fn release_chosen(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
+fn release_chosen(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
     let is_included = state.source(id).is_some_and(|source| source.is_included);
     if is_included {
         files::include_toggled(state, id, effects);
@@ -97,18 +119,13 @@ pub(super) fn release_chosen(state: &mut State, id: SourceId, effects: &mut Vec<
 }
 
 /// There is no last release any more.
-pub(super) fn release_cleared(state: &mut State, effects: &mut Vec<Effect>) {
+fn release_cleared(state: &mut State, effects: &mut Vec<Effect>) {
     state.planning.awaited_release = None;
     compare_with(state, None, effects);
 }
 
 /// A source diff was given as a file; it is read if it is of a size to be taken.
-pub(super) fn diff_offered(
-    state: &mut State,
-    name: &str,
-    file_bytes: u64,
-    effects: &mut Vec<Effect>,
-) {
+fn diff_offered(state: &mut State, name: &str, file_bytes: u64, effects: &mut Vec<Effect>) {
     if !state.has_merge() {
         let text = format!("{name}: open profiles first, then the diff of their sources.");
         warn(state, &text);
@@ -126,7 +143,7 @@ pub(super) fn diff_offered(
 }
 
 /// The diff has been read.
-pub(super) fn diff_read(state: &mut State, text: Option<String>) {
+fn diff_read(state: &mut State, text: Option<String>) {
     let name = state.planning.diff_name.clone();
     let Some(text) = text else {
         let name = name.as_deref().unwrap_or("The diff");

@@ -127,6 +127,23 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         | Action::DiffOffered { .. }
         | Action::DiffRead(_) => plan::decide(state, action, effects),
         Action::ExportChosen(export) => export_chosen(state, export, effects),
+        Action::OverlayToggled(_)
+        | Action::OverlayClosed
+        | Action::PaneToggled(_)
+        | Action::InputsShown
+        | Action::LayoutChanged(_)
+        | Action::ThemeToggled
+        | Action::SystemThemeChanged { .. } => frame_changed(state, &action, effects),
+        // What is left to do is done when the page settles.
+        Action::Resumed => {}
+        Action::NoticeDismissed => state.notice = None,
+        Action::Escaped => escaped(state, effects),
+    }
+}
+
+/// What opens, closes and turns dark around the views.
+fn frame_changed(state: &mut State, action: &Action, effects: &mut Vec<Effect>) {
+    match *action {
         Action::OverlayToggled(overlay) => {
             state.overlay = (state.overlay != Some(overlay)).then_some(overlay);
         }
@@ -147,10 +164,8 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             say(state, theme_words(state.theme));
         }
         Action::SystemThemeChanged { is_dark } => state.is_system_dark = is_dark,
-        // What is left to do is done when the page settles.
-        Action::Resumed => {}
-        Action::NoticeDismissed => state.notice = None,
-        Action::Escaped => escaped(state, effects),
+        // The others are none about the frame.
+        _ => {}
     }
 }
 

@@ -142,7 +142,7 @@ impl EdgeTable {
 
     /// The sum of all weights; wraps as Go's does.
     pub fn total_weight(&self) -> i64 {
-        self.weight.iter().fold(0, |sum, &w| sum.wrapping_add(w))
+        wrapping_sum(&self.weight)
     }
 
     /// Where the compiler cuts: the shortest prefix whose weight is over 99 % of the total.
@@ -305,6 +305,12 @@ impl<'a> Names<'a> {
         let interner = &mut self.interner;
         *self.rows[idx.to_usize()].get_or_insert_with(|| interner.intern(self.profile.text(idx)))
     }
+}
+
+/// The sum of weights, which may be any numbers; wraps as Go's sums do.
+pub(crate) fn wrapping_sum<'a>(weights: impl IntoIterator<Item = &'a i64>) -> i64 {
+    let weights = weights.into_iter();
+    weights.fold(0, |sum, &weight| sum.wrapping_add(weight))
 }
 
 fn reorder<T: Copy>(column: &mut Vec<T>, order: &[u32]) {

@@ -9,8 +9,11 @@
 use engine::{Engine, LimitName, SourceId};
 use libfuzzer_sys::fuzz_target;
 use pprof::Limits;
-use protocol::answers::TopColumns;
-use protocol::{Export, FlameView, FlameZoom, Question, Response, ValueKey};
+use protocol::answers::{DriftColumns, EvidenceColumns, TopColumns};
+use protocol::{
+    EdgeName, Edits, Export, FlameView, FlameZoom, NumberedPlan, Plan, Question, Release, Response,
+    ValueKey, Weighting,
+};
 
 /// Small enough that a fuzzer meets each limit, and never its own.
 const LIMITS: Limits = Limits {
@@ -47,7 +50,9 @@ fuzz_target!(|bytes: &[u8]| {
         let again = pprof::decode(&encoded, &Limits::NONE).expect("what we write, we read");
         assert_eq!(again.profile, decoded.profile);
     }
-    let neighbour = pprof::decode(NEIGHBOUR, &LIMITS).expect("it is honest").profile;
+    let neighbour = pprof::decode(NEIGHBOUR, &LIMITS)
+        .expect("it is honest")
+        .profile;
     for sources in [
         &[&decoded.profile][..],
         &[&decoded.profile, &neighbour],
@@ -68,7 +73,9 @@ fuzz_target!(|bytes: &[u8]| {
         if reading.push(copy).is_ok()
             && let Ok(opened) = reading.finish()
         {
-            engine.add(SourceId(id as u32), opened, true).expect("the session has room");
+            engine
+                .add(SourceId(id as u32), opened, true)
+                .expect("the session has room");
         }
     }
     ask_everything(&mut engine, bytes);
@@ -127,19 +134,91 @@ fn ask_everything(engine: &mut Engine, bytes: &[u8]) {
             engine.answer(&Question::Peek { value, function });
             engine.answer(&Question::Search { value, query });
         }
-        engine.answer(&Question::Search { value, query: format!("/{typed}/") });
+        engine.answer(&Question::Search {
+            value,
+            query: format!("/{typed}/"),
+        });
         engine.answer(&Question::Export(Export::Merge { value }));
     }
-    let nothing = ValueKey { group: u32::MAX, column: 0 };
+    let nothing = ValueKey {
+        group: u32::MAX,
+        column: 0,
+    };
     engine.answer(&Question::Top { value: nothing });
-    engine.answer(&Question::Edges { plan: 0 });
-    engine.answer(&Question::LeanProof { plan: 0 });
+    for (plan, number) in plans(&typed, bytes).into_iter().zip(0..) {
+        let effect = Question::Effect(Box::new(plan.clone()));
+        engine.answer(&effect);
+        engine.set_plan(NumberedPlan { number, plan });
+        ask_for_pgo(engine, number);
+    }
+    engine.set_plan(NumberedPlan::default());
+}
+
+/// The plain plan, and others with what the bytes have to say in every place for it.
+fn plans(typed: &str, bytes: &[u8]) -> Vec<Plan> {
+    let release = Release {
+        carries_over: true,
+        holds_from_percent: bytes.first().map(|&percent| u32::from(percent)),
+        keeps_if_same: bytes.len() % 2 == 0,
+        ..Release::compared(SourceId(2))
+    };
+    let weighed = Plan {
+        weighting: match bytes.len() % 4 {
+            0 => Weighting::PerFile,
+            1 => Weighting::PerSecond,
+            2 => Weighting::PerService,
+            _ => Weighting::PerLabel { key: "key".into() },
+        },
+        label_rules: vec![format!("!{typed}=x")],
+        release: Some(release.clone()),
+        ..Plan::default()
+    };
+    let edited = Plan {
+        release: Some(release),
+        edits: Edits {
+            drops_pseudo_frames: true,
+            renames: format!("function {typed} main.x\npattern . main.y"),
+            source_diff: String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).into_owned(),
+            do_not_inline: vec![typed.into(), "main.leaf".into()],
+            force_hot: vec![EdgeName {
+                caller: typed.into(),
+                callee: "main.leaf".into(),
+                offset: i64::from_le_bytes(*bytes.first_chunk().unwrap_or(&[0xff; 8])),
+            }],
+        },
+        ..Plan::default()
+    };
+    // A text that is no diff ends a plan early, so the same without it.
+    let undiffed = Plan {
+        edits: Edits {
+            source_diff: String::new(),
+            ..edited.edits.clone()
+        },
+        ..edited.clone()
+    };
+    vec![Plan::default(), weighed, edited, undiffed]
+}
+
+fn ask_for_pgo(engine: &Engine, plan: u32) {
+    engine.answer(&Question::Edges { plan });
+    engine.answer(&Question::LeanProof { plan });
+    engine.answer(&Question::Doctor);
+    let evidence = engine.answer(&Question::Evidence { plan });
+    if let Response::Evidence { .. } = evidence.response {
+        EvidenceColumns::decode(&evidence.columns).expect("what we write, we read");
+    }
+    let release = engine.answer(&Question::Release { plan });
+    if let Response::Release { .. } = release.response {
+        DriftColumns::decode(&release.columns).expect("what we write, we read");
+    }
     for export in [
         Export::LeanPgo,
         Export::FullPgo,
         Export::EdgesCsv,
         Export::EdgesText,
         Export::Preprofile,
+        Export::ReceiptJson,
+        Export::ReceiptMarkdown,
     ] {
         engine.answer(&Question::Export(export));
     }

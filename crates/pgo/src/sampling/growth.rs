@@ -6,7 +6,7 @@ use super::resampling::{hot_rows, name_ranks, ranks_by};
 use super::units::SampleUnits;
 use crate::HOT_THRESHOLD_PERCENT;
 use crate::alignment::Alignment;
-use crate::edges::EdgeTable;
+use crate::edges::{EdgeTable, wrapping_sum};
 
 /// A curve has no more points than a person can tell apart.
 const MAX_POINTS: usize = 32;
@@ -129,7 +129,7 @@ struct Whole {
 impl Whole {
     fn new(weights: Vec<i64>, name_rank: Vec<u32>) -> Self {
         Self {
-            total: weights.iter().sum(),
+            total: wrapping_sum(&weights),
             is_hot: hot_rows(&weights, &name_rank, HOT_THRESHOLD_PERCENT),
             weights,
             name_rank,
@@ -141,7 +141,7 @@ impl Whole {
         let overlap = Overlap::of(&self.weights, &self.is_hot, &is_hot);
         GrowthPoint {
             n_inputs,
-            weight_share: part.iter().sum::<i64>() as f64 / self.total.max(1) as f64,
+            weight_share: wrapping_sum(part) as f64 / self.total.max(1) as f64,
             agreement: overlap.edges,
             covered: overlap.weight,
         }

@@ -69,10 +69,10 @@ impl Overlap {
             n_either += u32::from(a || b);
             n_both += u32::from(a && b);
             if a {
-                weight += row_weight;
+                weight = weight.wrapping_add(row_weight);
             }
             if a && b {
-                common_weight += row_weight;
+                common_weight = common_weight.wrapping_add(row_weight);
             }
         }
         Self {

@@ -2,7 +2,7 @@
 
 use super::random::Random;
 use super::units::SampleUnits;
-use crate::edges::EdgeTable;
+use crate::edges::{EdgeTable, wrapping_sum};
 
 /// By row: how often the edge is hot in `n_resamples` draws of all weights.
 ///
@@ -72,12 +72,12 @@ pub(crate) fn hot_rows(weights: &[i64], name_rank: &[u32], threshold_percent: f6
         let row = row as usize;
         (std::cmp::Reverse(weights[row]), name_rank[row])
     });
-    let total: i64 = weights.iter().sum();
+    let total = wrapping_sum(weights);
     let mut is_hot = vec![false; weights.len()];
-    let mut sum = 0;
+    let mut sum: i64 = 0;
     for row in rows {
         is_hot[row as usize] = true;
-        sum += weights[row as usize];
+        sum = sum.wrapping_add(weights[row as usize]);
         if sum as f64 / total as f64 * 100.0 > threshold_percent {
             break;
         }

@@ -49,7 +49,9 @@ impl Sufficiency {
         let unsettled = hot_probability.iter().zip(&edges.weight);
         let (n_unsettled, weight) = unsettled
             .filter(|(p, _)| is_unsettled(p))
-            .fold((0, 0_i64), |(n, sum), (_, &weight)| (n + 1, sum + weight));
+            .fold((0, 0_i64), |(n, sum), (_, &weight)| {
+                (n + 1, sum.wrapping_add(weight))
+            });
         let mut sufficiency = Self {
             n_unsettled,
             unsettled_share: weight as f64 / edges.total_weight().max(1) as f64,

@@ -55,6 +55,7 @@ fn a_plan_made_in_the_page_gives_the_bytes_of_that_plan(traveller: &Traveller) -
         page.evaluate("document.querySelector('#do-not-inline').focus()")?;
         page.type_text(callee)?;
         page.key("Enter")?;
+        page.wait_for(".edit .removable")?;
         apply(page)?;
         let note = page.text(".download-note")?;
         ensure!(
@@ -64,6 +65,7 @@ fn a_plan_made_in_the_page_gives_the_bytes_of_that_plan(traveller: &Traveller) -
         download_is(page, &expected)?;
 
         page.click("[aria-label='Other downloads']")?;
+        page.wait_for("[role=menuitem]")?;
         let receipt = "[...document.querySelectorAll('[role=menuitem]')]\
              .find(entry => entry.innerText.includes('Receipt, Markdown'))";
         page.evaluate(&format!("{receipt}.click()"))?;
@@ -272,6 +274,10 @@ fn planned(files: &[PathBuf], old: &PathBuf, plan: &Plan) -> Result<Vec<u8>> {
     pgo_file(&planned, false).map_err(said)
 }
 
-fn said(failure: Failure) -> anyhow::Error {
-    anyhow!("{} {}", failure.message, failure.remedy)
+fn said(
+    Failure {
+        message, remedy, ..
+    }: Failure,
+) -> anyhow::Error {
+    anyhow!("{message} {remedy}")
 }

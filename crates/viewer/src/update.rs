@@ -149,10 +149,8 @@ fn frame_changed(state: &mut State, action: &Action, effects: &mut Vec<Effect>) 
         }
         Action::OverlayClosed => state.overlay = None,
         Action::PaneToggled(pane) => pane_toggled(state, pane),
-        Action::InputsShown => {
-            if !state.is_open(Pane::Inputs) {
-                pane_toggled(state, Pane::Inputs);
-            }
+        Action::InputsShown if !state.is_open(Pane::Inputs) => {
+            pane_toggled(state, Pane::Inputs);
         }
         Action::LayoutChanged(layout) => {
             state.layout = layout;

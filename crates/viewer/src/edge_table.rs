@@ -4,13 +4,12 @@
 //! and narrowing choose among ranks; they never renumber.
 
 use std::cmp::Ordering;
-use std::ops::Range;
 
 use protocol::PgoReport;
 use protocol::answers::EdgeColumns;
 use protocol::edge_flags as flag;
 
-use crate::{EdgeFilter, Evidence, Order, Shared, SortColumn};
+use crate::{EdgeFilter, JudgedEdges, Order, SortColumn};
 
 /// What Go's PGO reads from the merge, with the sums that the page shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,85 +20,6 @@ pub struct Edges {
     pub report: PgoReport,
     /// For each edge, the weight of it and all before it; wraps as Go's own sum does.
     pub cum_weight: Vec<i64>,
-}
-
-/// The edges beside what the inputs say of each, where that is known of just these.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct JudgedEdges {
-    /// The edges.
-    pub edges: Shared<Edges>,
-    /// What the inputs say.
-    pub evidence: Option<Shared<Evidence>>,
-    /// For each of [`EdgeFilter::ALL`], how many edges it lets through.
-    pub n_by_filter: [u32; EdgeFilter::ALL.len()],
-    /// The edges of the cut's own weight, by rank, where some are hot and some are not.
-    pub tie: Range<u32>,
-}
-
-impl JudgedEdges {
-    /// Edges, and evidence of the same plan and merge.
-    pub fn new(edges: Shared<Edges>, evidence: Option<Shared<Evidence>>) -> Self {
-        // Columns of another length are of other edges.
-        let n_edges = edges.columns.len();
-        let evidence = evidence.filter(|evidence| evidence.marks.len() == n_edges);
-        let tie = tie(&edges);
-        let mut judged = Self {
-            edges,
-            evidence,
-            n_by_filter: [0; EdgeFilter::ALL.len()],
-            tie,
-        };
-        for row in 0..n_edges {
-            let flags = judged.flags(row);
-            for (n, filter) in judged.n_by_filter.iter_mut().zip(EdgeFilter::ALL) {
-                *n += u32::from(filter.lets_through(flags));
-            }
-        }
-        judged
-    }
-
-    /// The marks of an edge: those of the answer and those of the evidence.
-    fn flags(&self, row: usize) -> u32 {
-        let evidence = self.evidence.as_ref();
-        self.edges.columns.flags[row] | evidence.map_or(0, |evidence| evidence.marks[row])
-    }
-
-    /// How likely an edge is hot if the program is profiled again, from 0 to 1.
-    pub fn hot_probability(&self, rank: u32) -> Option<f64> {
-        let evidence = self.evidence.as_ref()?;
-        Some(evidence.columns.hot_probability(rank as usize))
-    }
-
-    /// How many inputs have an edge, and how many there are.
-    pub fn n_inputs(&self, rank: u32) -> Option<(u32, u32)> {
-        let evidence = self.evidence.as_ref()?;
-        let n_inputs = evidence.columns.n_inputs[rank as usize];
-        Some((n_inputs, evidence.report.inputs.len() as u32))
-    }
-
-    /// The part of an edge's weight in calls out of inlined bodies, and the function that most of
-    /// them were in; `None` if there are none.
-    pub fn trapped(&self, rank: u32) -> Option<(i64, &str)> {
-        let columns = &self.evidence.as_ref()?.columns;
-        let weight = columns.trapped_weight[rank as usize];
-        let outer = columns.outer_name(rank as usize).unwrap_or_default();
-        (weight != 0).then_some((weight, outer))
-    }
-}
-
-/// The edges of the cut's own weight; none where all of them are hot.
-fn tie(edges: &Edges) -> Range<u32> {
-    let (flags, n_hot) = (&edges.columns.flags, edges.report.n_hot as usize);
-    let is_tied = |row: usize| flags.get(row).is_some_and(|flags| flags & flag::TIED != 0);
-    if n_hot == 0 || !is_tied(n_hot) {
-        return 0..0;
-    }
-    let n_before = flags[..n_hot].iter().rev();
-    let n_before = n_before
-        .take_while(|&&flags| flags & flag::TIED != 0)
-        .count();
-    let n_after = (n_hot..flags.len()).take_while(|&row| is_tied(row)).count();
-    (n_hot - n_before) as u32..(n_hot + n_after) as u32
 }
 
 impl Edges {
@@ -286,11 +206,9 @@ pub fn edge_rows(
 }
 
 #[cfg(test)]
-mod tests {
-    use protocol::answers::EvidenceColumns;
-    use protocol::evidence::EvidenceReport;
-
+pub(crate) mod tests {
     use super::*;
+    use crate::Shared;
 
     #[test]
     fn the_rule_stands_where_the_compiler_cuts() {
@@ -391,48 +309,6 @@ mod tests {
         JudgedEdges::new(Shared::new(edges), None)
     }
 
-    fn evidence(hot_probability: &[f64], n_inputs: &[u32]) -> Evidence {
-        let n_edges = hot_probability.len();
-        let cells = hot_probability.iter();
-        let mut columns = EvidenceColumns {
-            hot_probability: cells
-                .map(|&p| EvidenceColumns::probability_cell(p))
-                .collect(),
-            n_inputs: n_inputs.to_vec(),
-            trapped_weight: vec![0; n_edges],
-            outer: vec![0; n_edges],
-            ..EvidenceColumns::default()
-        };
-        columns.outers.push("main.outer");
-        columns.trapped_weight[1] = 9;
-        columns.outer[1] = 1;
-        Evidence::new(EvidenceReport::default(), columns)
-    }
-
-    #[test]
-    fn evidence_of_just_these_edges_marks_sorts_and_filters_them() {
-        let evidence = Shared::new(evidence(&[1.0, 0.97, 0.5, 0.4], &[3, 1, 2, 3]));
-        let judged = JudgedEdges::new(Shared::new(edges()), Some(evidence));
-        let order = Order::by(EdgeColumn::HotProbability);
-        assert_eq!(edge_order(&judged, order), [3, 2, 1, 0]);
-        let order = Order::by(EdgeColumn::Inputs);
-        assert_eq!(edge_order(&judged, order), [0, 3, 2, 1]);
-        let order = Order::by(EdgeColumn::Rank);
-        let shown = |filter| edge_rows(&judged, (&[0, 1, 2, 3], order), None, filter).ranks;
-        assert_eq!(shown(EdgeFilter::Unsettled), [2, 3]);
-        assert_eq!(shown(EdgeFilter::Trapped), [1]);
-        assert_eq!(judged.trapped(1), Some((9, "main.outer")));
-        assert_eq!(judged.trapped(0), None);
-    }
-
-    #[test]
-    fn evidence_of_other_edges_is_not_taken_for_evidence_of_these() {
-        let evidence = Shared::new(evidence(&[1.0, 0.2], &[1, 1]));
-        let judged = JudgedEdges::new(Shared::new(edges()), Some(evidence));
-        assert_eq!(judged.evidence, None);
-        assert_eq!(judged.hot_probability(3), None);
-    }
-
     #[test]
     fn the_tie_that_the_cut_goes_through_is_told_where_it_begins() {
         let edges = edges();
@@ -449,7 +325,7 @@ mod tests {
         assert_eq!(rows(&edges, "", EdgeFilter::All, order).n_before_tie, None);
     }
 
-    fn edges() -> Edges {
+    pub(crate) fn edges() -> Edges {
         let mut names = protocol::answers::TextColumn::default();
         for name in ["a.go", "main.a", "main.b", "runtime.x"] {
             names.push(name);

@@ -47,6 +47,19 @@ pub fn fraction(part: i64, whole: i64) -> f64 {
     (part as f64 / whole as f64).clamp(0.0, 1.0)
 }
 
+/// How many times one number is another, which is not 0: `1`, `2.5`, `374`, `12,400`.
+pub fn times(number: u64, unit: u64) -> String {
+    let times = number as f64 / unit.max(1) as f64;
+    if times >= 999.5 {
+        return grouped(times.round() as i64);
+    }
+    let text = three_digits(times);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// The size of a file, in powers of ten: `475 kB`.
 pub fn file_size(n_bytes: u64) -> String {
     if n_bytes < 1000 {
@@ -186,6 +199,16 @@ mod tests {
         assert_eq!(share(1000, 1000), "100.0 %");
         assert_eq!(share(-500, 1000), "−50.0 %");
         assert_eq!(share(1, 0), "–");
+    }
+
+    #[test]
+    fn a_multiple_has_no_more_digits_than_it_needs() {
+        assert_eq!(times(7, 7), "1");
+        assert_eq!(times(5, 2), "2.5");
+        assert_eq!(times(392_691_712, 1_048_576), "374");
+        assert_eq!(times(1_000_000, 3), "333,333");
+        assert_eq!(times(0, 3), "0");
+        assert_eq!(times(1, 1_000), "0");
     }
 
     #[test]

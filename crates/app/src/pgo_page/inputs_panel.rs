@@ -38,6 +38,11 @@ pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
     };
     let inputs = &evidence.report.inputs;
     let rows = sorted(inputs);
+    let factors = inputs
+        .iter()
+        .map(|input| input.factor)
+        .filter(|&factor| factor > 0);
+    let least_factor = factors.min().unwrap_or(1);
     let n_outliers = inputs.iter().filter(|input| input.is_outlier).count();
     let more = {
         let n_wanted = n_wanted.clone();
@@ -52,7 +57,7 @@ pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
                         <thead>
                             <tr>
                                 <th scope="col">{ "file" }</th>
-                                <th scope="col" class="num counted" title="What its samples are multiplied by">{ "counted" }</th>
+                                <th scope="col" class="num counted" title="How often its samples count, beside those that count the least">{ "counted" }</th>
                                 <th scope="col" title="Its part of the edge weight">{ "share" }</th>
                                 <th scope="col" class="num" title="How well it fits the others, its size allowed for: 100 % is as well as as many samples drawn from them">{ "fit" }</th>
                                 <th scope="col" title="Multiplies what the weighting gives: 3, 0.25 or 1/8; 0 leaves it out">{ "by hand" }</th>
@@ -64,7 +69,7 @@ pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
                                 let input = &inputs[row];
                                 html! {
                                     <InputRow
-                                        key={row} input={input.clone()} n_inputs={inputs.len()}
+                                        key={row} input={input.clone()} n_inputs={inputs.len()} {least_factor}
                                         weight={weight_by_hand(state, plan, input.source)}
                                         error={state.draft_failure(PlanField::FileWeight(input.source))}
                                     />
@@ -77,14 +82,14 @@ pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
                             { format!("Show more of {}", figures::grouped(inputs.len() as i64)) }
                         </button>
                     }
-                    if !evidence.report.is_exact {
-                        <p class="is-quiet">{ "The weights are kept as closely as 64 bits allow." }</p>
-                    }
                 </div>
                 if inputs.len() > 1 {
                     <SimilarityMatrix evidence={evidence.clone()} is_dark={state.is_dark()} {n_outliers} />
                 }
             </div>
+            if !evidence.report.is_exact {
+                <p class="is-quiet">{ "The weights are kept as closely as 64 bits allow." }</p>
+            }
         </>
     }
 }
@@ -113,6 +118,8 @@ fn weight_by_hand(state: &State, plan: &Plan, source: SourceId) -> String {
 struct InputRowProps {
     input: InputEvidence,
     n_inputs: usize,
+    /// How many times the samples count that count the least.
+    least_factor: u64,
     /// What was typed; empty where nothing was.
     weight: String,
     error: Option<protocol::Failure>,
@@ -137,7 +144,7 @@ fn InputRow(props: &InputRowProps) -> Html {
         }));
     });
     let name = names::shown(&input.name).into_owned();
-    let counted = format!("× {}", figures::grouped(input.factor as i64));
+    let counted = format!("× {}", figures::times(input.factor, props.least_factor));
     html! {
         <tr class={input.is_outlier.then_some("is-outlier")}>
             <th scope="row" title={name.clone()}>
@@ -149,7 +156,7 @@ fn InputRow(props: &InputRowProps) -> Html {
                     <span class="mark is-outlier" title="It fits less than a quarter as well as most: leaving it out is suggested">{ "outlier" }</span>
                 }
             </th>
-            <td class="num counted" title={format!("Weight {}", input.weight)}>{ counted }</td>
+            <td class="num counted" title={format!("Weight {}; each sample counts {} times", input.weight, figures::grouped(input.factor as i64))}>{ counted }</td>
             <td class="share-cell"><Bar fraction={input.share} /><span>{ percent(input.share) }</span></td>
             <td class="num" title={format!("{} of its weight is distributed as in the others; {} is to be expected of as many samples", percent(input.overlap), percent(input.expected_overlap))}>
                 { if props.n_inputs > 1 { percent(input.fit) } else { "–".to_owned() } }

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use protocol::answers::{EdgeColumns, PeekColumns};
-use protocol::{Export, FlameView, Question, Response, SourceId, ValueKey};
+use protocol::{
+    Export, FlameView, NumberedPlan, Plan, Question, Release, Response, SourceId, ValueKey,
+};
 
 use crate::{Engine, Failure, FailureKind, LimitName, PprofError};
 
@@ -399,4 +401,35 @@ fn the_same_bytes_twice_are_one_capture() {
     };
     assert_eq!(finding.kind, "duplicate");
     assert_eq!(finding.places[0].text, "2.pb: the same as 1.pb");
+}
+
+#[test]
+fn a_file_that_cannot_be_the_last_release_is_told_by_its_name() {
+    let mut engine = Engine::default();
+    open(&mut engine, 0, &cpu_profile("main.leaf", 9));
+    let mut reading = engine.begin("heap.pb".to_owned());
+    let read = reading
+        .push(&heap_profile())
+        .and_then(|()| reading.finish());
+    let opened = read.expect("it is a profile");
+    let added = engine.add(SourceId(1), opened, false);
+    added.expect("there is room for it");
+    engine.merge();
+    let plan = Plan {
+        release: Some(Release::compared(SourceId(1))),
+        ..Plan::default()
+    };
+    engine.set_plan(NumberedPlan { number: 1, plan });
+    let reply = engine.answer(&Question::Edges { plan: 1 });
+    let Response::Unanswered { failure, .. } = reply.response else {
+        panic!("{:?}", reply.response);
+    };
+    assert_eq!(failure.kind, FailureKind::Plan);
+    assert!(
+        failure
+            .message
+            .starts_with("heap.pb cannot be the last release"),
+        "{}",
+        failure.message
+    );
 }

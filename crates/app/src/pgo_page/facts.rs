@@ -95,7 +95,13 @@ pub(crate) fn PlanBar(props: &PlanBarProps) -> Html {
     if entries.is_empty() && failure.is_none() {
         return Html::default();
     }
+    let clear = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.emit(Action::ReleaseCleared))
+    };
     let reset = Callback::from(move |_| dispatch.emit(Action::PlanReset));
+    // What was given as the last release's file may be none.
+    let may_be_release = failure.is_some() && state.plan.plan.release.is_some();
     html! {
         <div class={classes!("plan-bar", failure.is_some().then_some("is-impossible"))}>
             if let Some(failure) = failure {
@@ -103,6 +109,9 @@ pub(crate) fn PlanBar(props: &PlanBarProps) -> Html {
                 <p role="alert">{ &failure.message }{ " " }{ &failure.remedy }</p>
             } else {
                 <p><strong>{ "Planned: " }</strong>{ entries.join(" · ") }</p>
+            }
+            if may_be_release {
+                <button type="button" class="text-button" onclick={clear}>{ "Remove last release" }</button>
             }
             if !entries.is_empty() {
                 <button type="button" class="text-button" id="reset-plan" onclick={reset}>{ "Reset plan" }</button>

@@ -50,6 +50,8 @@ pub(crate) fn ReleasePanel(props: &ReleasePanelProps) -> Html {
                     </div>
                 },
                 (None, Some(failure)) => html! { <p class="field-error">{ &failure.message }{ " " }{ &failure.remedy }</p> },
+                // What is wrong with the file stands above, with the plan.
+                (None, None) if state.plan_failure().is_some() => Html::default(),
                 (None, None) => html! { <p class="is-quiet">{ "Comparing…" }</p> },
             } }
         </div>

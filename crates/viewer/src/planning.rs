@@ -62,8 +62,8 @@ pub struct PlanDraft {
 /// What is known of what a draft would do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DraftEffect {
-    /// It is being worked out.
-    Awaited,
+    /// It is being worked out; meanwhile what the draft before would have done stays in its place.
+    Awaited(Option<Rc<EffectReport>>),
     /// This.
     Known(Rc<EffectReport>),
     /// It cannot be carried out.
@@ -89,7 +89,7 @@ impl State {
         let failure = effect.failed(&draft.plan, revision);
         Some(match failure {
             Some(failure) => DraftEffect::Impossible(failure.clone()),
-            None => DraftEffect::Awaited,
+            None => DraftEffect::Awaited(effect.content().cloned()),
         })
     }
 

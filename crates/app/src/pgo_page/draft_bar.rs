@@ -33,7 +33,7 @@ pub(crate) fn DraftBar(props: &DraftBarProps) -> Html {
     let can_apply = matches!(effect, DraftEffect::Known(_));
     let is_impossible = matches!(effect, DraftEffect::Impossible(_));
     let words = match effect {
-        DraftEffect::Awaited => "Working out what it would do…".to_owned(),
+        DraftEffect::Awaited(_) => "Working out what it would do…".to_owned(),
         DraftEffect::Known(report) => effect_words(report),
         DraftEffect::Impossible(_) if props.is_brief => "It cannot be carried out.".to_owned(),
         DraftEffect::Impossible(failure) => {
@@ -60,10 +60,12 @@ pub(crate) fn DraftBar(props: &DraftBarProps) -> Html {
                     { "Discard" }
                 </button>
             </div>
-            if let DraftEffect::Known(report) = effect {
-                <Notes notes={report.notes.clone()} />
-                <EffectEdges report={Rc::clone(report)} is_entered={true} />
-                <EffectEdges report={Rc::clone(report)} is_entered={false} />
+            if let DraftEffect::Known(report) | DraftEffect::Awaited(Some(report)) = effect {
+                <div class={classes!("draft-effect", (!can_apply).then_some("is-stale"))}>
+                    <Notes notes={report.notes.clone()} />
+                    <EffectEdges report={Rc::clone(report)} is_entered={true} />
+                    <EffectEdges report={Rc::clone(report)} is_entered={false} />
+                </div>
             }
         </section>
     }

@@ -49,6 +49,7 @@ pub(crate) fn DraftBar(props: &DraftBarProps) -> Html {
             <div class="draft-head">
                 <span class="draft-title">{ "Draft" }</span>
                 <p class="draft-words" role="status">{ words }</p>
+                <span class="draft-buttons">
                 <button
                     type="button" class="button draft-apply" aria-disabled={(!can_apply).to_string()}
                     onclick={can_apply.then(|| send(Action::PlanApplied))}
@@ -59,6 +60,7 @@ pub(crate) fn DraftBar(props: &DraftBarProps) -> Html {
                 <button type="button" class="text-button draft-discard" onclick={send(Action::DraftDiscarded)}>
                     { "Discard" }
                 </button>
+                </span>
             </div>
             if let DraftEffect::Known(report) | DraftEffect::Awaited(Some(report)) = effect {
                 <div class={classes!("draft-effect", (!can_apply).then_some("is-stale"))}>

@@ -3,7 +3,8 @@
 use protocol::evidence::InputEvidence;
 use protocol::{Plan, SourceId, Weighting};
 use viewer::{
-    Action, PlanChange, PlanField, Shared, State, figures, names, percent, weighting_words,
+    Action, Evidence, PlanChange, PlanField, Shared, State, figures, names, percent,
+    weighting_words,
 };
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -26,16 +27,34 @@ pub(crate) struct InputsPanelProps {
 #[component]
 pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
     let state = &props.state;
+    let plan = state.edited_plan();
+    // What was said of the plan before stays until more is known: the keyboard may be on it.
+    let evidence = state.workbench.evidence.content();
+    html! {
+        <>
+            <WeightingFields weighting={plan.weighting.clone()} rules={plan.label_rules.clone()} state={state.clone()} />
+            if let Some(evidence) = evidence {
+                <InputsTable evidence={evidence.clone()} state={state.clone()} />
+            } else {
+                <p class="is-quiet">{ "Comparing the inputs…" }</p>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct InputsTableProps {
+    evidence: Shared<Evidence>,
+    state: Shared<State>,
+}
+
+/// The inputs with what each says and weighs.
+#[component]
+fn InputsTable(props: &InputsTableProps) -> Html {
+    let (state, evidence) = (&props.state, &props.evidence);
     let n_wanted = use_state_eq(|| N_SHOWN);
     let plan = state.edited_plan();
-    let Some(evidence) = state.evidence() else {
-        return html! {
-            <>
-                <WeightingFields weighting={plan.weighting.clone()} rules={plan.label_rules.clone()} state={state.clone()} />
-                <p class="is-quiet">{ "Comparing the inputs…" }</p>
-            </>
-        };
-    };
+    let is_stale = state.evidence() != Some(evidence);
     let inputs = &evidence.report.inputs;
     let rows = sorted(inputs);
     let factors = inputs
@@ -50,8 +69,7 @@ pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
     };
     html! {
         <>
-            <WeightingFields weighting={plan.weighting.clone()} rules={plan.label_rules.clone()} state={state.clone()} />
-            <div class="inputs-facts">
+            <div class={classes!("inputs-facts", is_stale.then_some("is-stale"))}>
                 <div class="inputs-scroll">
                     <table class="inputs-table">
                         <thead>

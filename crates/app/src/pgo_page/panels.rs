@@ -48,7 +48,7 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
                 <section class="panel" id="pgo-panel" aria-labelledby={panel_id(panel)}>
                     { match panel {
                         PgoPanel::Inputs => html! { <InputsPanel state={state.clone()} /> },
-                        PgoPanel::Samples => html! { <SamplesPanel evidence={state.evidence().cloned()} /> },
+                        PgoPanel::Samples => html! { <SamplesPanel evidence={state.workbench.evidence.content().cloned()} /> },
                         PgoPanel::Release => html! { <ReleasePanel state={state.clone()} /> },
                         PgoPanel::Edits => html! { <EditsPanel state={state.clone()} /> },
                     } }

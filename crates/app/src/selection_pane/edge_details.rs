@@ -92,7 +92,10 @@ pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
             </dl>
             if let Some((trapped, outer)) = judged.trapped(rank) {
                 <p class="edge-trapped">
-                    { trapped_words(&edge.caller, &edge.callee, outer, (trapped, weight)) }
+                    { trapped_words(
+                        (&edge.caller, &edge.callee, outer),
+                        trapped, [weight, edges.report.hot_weight],
+                    ) }
                 </p>
             }
             <ul class="edge-meanings">

@@ -178,13 +178,16 @@ pub fn decision_words(change: &DecisionChange) -> [(&'static str, u32); 7] {
 }
 
 /// Why PGO cannot do anything about a trapped call: `caller` stands inlined in `outer`. A part of the
-/// edge's weight, which is a part of the hot weight, is trapped.
+/// edge's weight, and if it is hot of the hot weight, is trapped.
 pub fn trapped_words(
     (caller, callee, outer): (&str, &str, &str),
     part: i64,
-    [of_edge, of_hot]: [i64; 2],
+    (of_edge, of_hot): (i64, Option<i64>),
 ) -> String {
     let (caller, callee) = (names::shown(caller), names::shown(callee));
+    let of_hot = of_hot.map_or_else(String::new, |hot| {
+        format!(" It is {} of the hot weight.", share(part, hot))
+    });
     let outer = match outer {
         "" => "another function".into(),
         outer => names::shown(outer),
@@ -192,9 +195,8 @@ pub fn trapped_words(
     format!(
         "{} of this edge is sampled where {caller} stands inlined in {outer}. There the compiler \
          looks the call up under the outer function, where the profile has no such edge, so PGO \
-         cannot inline {callee} (golang/go#69046). It is {} of the hot weight.",
-        share(part, of_edge),
-        share(part, of_hot)
+         cannot inline {callee} (golang/go#69046).{of_hot}",
+        share(part, of_edge)
     )
 }
 
@@ -287,11 +289,15 @@ mod tests {
 
     #[test]
     fn a_trapped_call_names_the_function_that_it_is_trapped_in() {
-        let words = trapped_words(("main.scan", "main.f", "runtime.scanSpan"), 1, [2, 20]);
+        let words = trapped_words(
+            ("main.scan", "main.f", "runtime.scanSpan"),
+            1,
+            (2, Some(20)),
+        );
         assert!(words.starts_with("50.0 % of this edge"));
         assert!(words.ends_with("It is 5.0 % of the hot weight."));
         assert!(words.contains("main.scan stands inlined in runtime.scanSpan"));
-        let unknown = trapped_words(("a.b", "c.d", ""), 1, [1, 1]);
+        let unknown = trapped_words(("a.b", "c.d", ""), 1, (1, None));
         assert!(unknown.contains("inlined in another function"));
     }
 }

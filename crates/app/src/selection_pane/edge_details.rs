@@ -94,7 +94,7 @@ pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
                 <p class="edge-trapped">
                     { trapped_words(
                         (&edge.caller, &edge.callee, outer),
-                        trapped, [weight, edges.report.hot_weight],
+                        trapped, (weight, is_hot.then_some(edges.report.hot_weight)),
                     ) }
                 </p>
             }

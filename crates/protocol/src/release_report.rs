@@ -48,8 +48,8 @@ pub struct DecisionChange {
     pub n_left_callees: u32,
     /// Call sites that are hot in one of the files only.
     pub n_hot_sites: u32,
-    /// Call sites, hot in either, whose heaviest callee is another, or below it the next that an
-    /// indirect call may be made direct for.
+    /// Call sites in both files, hot in either, whose heaviest callee is another, or below it the
+    /// next that an indirect call may be made direct for.
     pub n_hot_winners: u32,
     /// The same among cold ones.
     pub n_cold_winners: u32,

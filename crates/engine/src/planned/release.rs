@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pgo::{EdgeTable, LossCause, ReleaseChange};
+use pgo::{EdgeTable, LossCause, ReleaseChange, SiteChange};
 use profile::StringIdx;
 use protocol::Failure;
 use protocol::answers::{DriftColumns, TextColumn};
@@ -55,9 +55,16 @@ pub(crate) fn decisions(old: &EdgeTable, new: &EdgeTable) -> DecisionChange {
         n_entered_callees: change.entered_callees.len() as u32,
         n_left_callees: change.left_callees.len() as u32,
         n_hot_sites: change.hot_sites.len() as u32,
-        n_hot_winners: (change.hot_winners.len() + change.hot_orders.len()) as u32,
-        n_cold_winners: (change.cold_winners.len() + change.cold_orders.len()) as u32,
+        n_hot_winners: n_in_both(&change.hot_winners) + n_in_both(&change.hot_orders),
+        n_cold_winners: n_in_both(&change.cold_winners) + n_in_both(&change.cold_orders),
     }
+}
+
+/// How many of the sites are in both files: one that is in a single file has no other callee, and is
+/// counted as hot there only, if it is.
+fn n_in_both(sites: &[SiteChange]) -> u32 {
+    let in_both = |site: &&SiteChange| site.old_row.is_some() && site.new_row.is_some();
+    sites.iter().filter(in_both).count() as u32
 }
 
 /// How many edges fell out for each cause.

@@ -13,6 +13,7 @@ mod panels;
 mod proof;
 mod release_panel;
 mod samples_panel;
+mod weighting_fields;
 
 use protocol::{PgoReport, Refusal};
 use viewer::{

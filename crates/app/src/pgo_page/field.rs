@@ -13,6 +13,9 @@ pub(crate) struct EntryProps {
     pub(crate) label: AttrValue,
     pub(crate) id: AttrValue,
     pub(crate) placeholder: AttrValue,
+    /// What could be entered, to choose from while typing.
+    #[prop_or_default]
+    pub(crate) suggestions: Vec<AttrValue>,
     /// Something was entered.
     pub(crate) on_entry: Callback<String>,
 }
@@ -43,13 +46,20 @@ pub(crate) fn Entry(props: &EntryProps) -> Html {
             }
         })
     };
+    let has_suggestions = !props.suggestions.is_empty();
+    let list = has_suggestions.then(|| AttrValue::from(format!("{}-suggestions", props.id)));
     html! {
         <span class="entry">
             <input
                 ref={input} type="text" class="field" id={props.id.clone()} {onkeydown}
                 aria-label={props.label.clone()} placeholder={props.placeholder.clone()}
-                spellcheck="false" autocomplete="off"
+                list={list.clone()} spellcheck="false" autocomplete="off"
             />
+            if let Some(list) = list {
+                <datalist id={list}>
+                    { for props.suggestions.iter().map(|text| html! { <option value={text.clone()} /> }) }
+                </datalist>
+            }
             <button type="button" class="button" onclick={Callback::from(move |_| enter())}>{ "Add" }</button>
         </span>
     }

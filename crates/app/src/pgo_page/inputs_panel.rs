@@ -1,23 +1,19 @@
 //! Who says so: the inputs with their weights, and how far they agree.
 
 use protocol::evidence::InputEvidence;
-use protocol::{Plan, SourceId, Weighting};
-use viewer::{
-    Action, Evidence, PlanChange, PlanField, Shared, State, figures, names, percent,
-    weighting_words,
-};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use protocol::{Plan, SourceId};
+use viewer::{Action, Evidence, PlanChange, PlanField, Shared, State, figures, names, percent};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::field::{Entry, FieldError, Removable};
+use super::field::FieldError;
 use super::matrix::SimilarityMatrix;
+use super::weighting_fields::WeightingFields;
 use crate::bar::Bar;
 use crate::dispatch::use_dispatch;
 
 /// How many inputs show before more are asked for.
 const N_SHOWN: usize = 50;
-/// What a label is called where nobody has said.
-const USUAL_LABEL: &str = "service_name";
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct InputsPanelProps {
@@ -32,7 +28,11 @@ pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
     let evidence = state.workbench.evidence.content();
     html! {
         <>
-            <WeightingFields weighting={plan.weighting.clone()} rules={plan.label_rules.clone()} state={state.clone()} />
+            <WeightingFields
+                weighting={plan.weighting.clone()} rules={plan.label_rules.clone()}
+                labels={evidence.map(|evidence| evidence.report.labels.clone()).unwrap_or_default()}
+                state={state.clone()}
+            />
             if let Some(evidence) = evidence {
                 <InputsTable evidence={evidence.clone()} state={state.clone()} />
             } else {
@@ -195,87 +195,5 @@ fn InputRow(props: &InputRowProps) -> Html {
                 }
             </td>
         </tr>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct WeightingFieldsProps {
-    weighting: Weighting,
-    rules: Vec<String>,
-    state: Shared<State>,
-}
-
-/// How often each file counts, and which samples take part.
-#[component]
-fn WeightingFields(props: &WeightingFieldsProps) -> Html {
-    let dispatch = use_dispatch();
-    let change = move |change: PlanChange| dispatch.emit(Action::PlanChanged(change));
-    let key = match &props.weighting {
-        Weighting::PerLabel { key } => key.clone(),
-        _ => USUAL_LABEL.to_owned(),
-    };
-    let choices = [
-        Weighting::AsIs,
-        Weighting::PerFile,
-        Weighting::PerSecond,
-        Weighting::PerService,
-        Weighting::PerLabel { key: key.clone() },
-    ];
-    let chosen = {
-        let (change, choices) = (change.clone(), choices.clone());
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Some(weighting) = choices.get(select.selected_index() as usize) {
-                change(PlanChange::WeightingChosen(weighting.clone()));
-            }
-        })
-    };
-    let keyed = {
-        let change = change.clone();
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let key = input.value().trim().to_owned();
-            change(PlanChange::WeightingChosen(Weighting::PerLabel { key }));
-        })
-    };
-    let added = {
-        let change = change.clone();
-        Callback::from(move |rule| change(PlanChange::LabelRuleAdded(rule)))
-    };
-    let is_per_label = matches!(props.weighting, Weighting::PerLabel { .. });
-    html! {
-        <div class="panel-fields">
-            <div>
-                <label class="field-label" for="weighting">{ "Each file counts" }</label>
-                <select class="field" id="weighting" onchange={chosen}>
-                    { for choices.iter().map(|weighting| html! {
-                        <option selected={*weighting == props.weighting}>{ weighting_words(weighting) }</option>
-                    }) }
-                </select>
-                if is_per_label {
-                    <input
-                        type="text" class="field" aria-label="Label" value={key} onchange={keyed}
-                        spellcheck="false" autocomplete="off"
-                    />
-                }
-                <FieldError failure={props.state.draft_failure(PlanField::Weighting)} />
-            </div>
-            <div>
-                <span class="field-label">{ "Samples by label" }</span>
-                { for props.rules.iter().map(|rule| {
-                    let (change, taken) = (change.clone(), rule.clone());
-                    let on_remove = Callback::from(move |()| change(PlanChange::LabelRuleRemoved(taken.clone())));
-                    html! {
-                        <Removable label={rule.clone()} {on_remove}>
-                            <code>{ names::shown(rule).into_owned() }</code>
-                        </Removable>
-                    }
-                }) }
-                <Entry
-                    id="label-rule" label="Label rule" placeholder="source=alloy or !source=alloy" on_entry={added}
-                />
-                <FieldError failure={props.state.draft_failure(PlanField::Labels)} />
-            </div>
-        </div>
     }
 }

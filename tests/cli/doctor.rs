@@ -221,3 +221,15 @@ fn markdown_is_a_table_and_a_section_for_each_finding() {
         1 of 1 call edges are hot, down to a weight of 4; 1 of the 1 edges of that weight are, by name.
     "]].assert_eq(&markdown);
 }
+
+#[test]
+fn a_file_that_go_refuses_is_told_in_go_s_words_too() {
+    let folder = TempDir::new().unwrap();
+    let dangling = file("bad/76-func-missing.pb");
+    fs::copy(dangling, folder.path().join("dangling.pb")).unwrap();
+    let run = run(folder.path(), &["doctor", "dangling.pb"], b"");
+    let text = String::from_utf8(run.out).unwrap();
+    let words = "Go says: parsing profile: function ID 999 not found";
+    assert!(text.contains(words), "{text}");
+    assert_eq!(run.code, 1);
+}

@@ -232,6 +232,9 @@ fn Failed(props: &FailedProps) -> Html {
     html! {
         <>
             <p class="source-error">{ message }</p>
+            if let Some(go_message) = &failure.go_message {
+                <p class="source-remedy">{ "Go says: " }<q>{ names::shown(go_message).into_owned() }</q></p>
+            }
             if !failure.remedy.is_empty() {
                 <p class="source-remedy">{ names::shown(&failure.remedy).into_owned() }</p>
             }

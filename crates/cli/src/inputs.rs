@@ -122,11 +122,19 @@ pub(crate) fn opened(input: &Input) -> Result<(Engine, Vec<(String, String)>), O
             Err(failure) if failure.kind == FailureKind::Limit => {
                 return Err(outcome::from_file(&name, &failure));
             }
-            Err(failure) => unreadable.push((name, failure.message)),
+            Err(failure) => unreadable.push((name, in_go_s_words(failure))),
         }
     }
     progress.finish_and_clear();
     Ok((engine, unreadable))
+}
+
+/// What is wrong with a file, and what Go says of it where that is known.
+fn in_go_s_words(failure: Failure) -> String {
+    match failure.go_message {
+        Some(go_message) => format!("{} Go says: {go_message}", failure.message),
+        None => failure.message,
+    }
 }
 
 /// An engine with the limits that were asked for, before any file is read.

@@ -31,6 +31,7 @@ pub fn failure_from_pprof(error: &PprofError) -> Failure {
             Some(limit) => limit_remedy("Collect for a shorter time", limit),
             None => error.remedy(),
         },
+        go_message: error.go_reason(),
         limit,
     }
 }
@@ -56,6 +57,7 @@ pub(crate) fn list_too_long(n_bytes: u64, most: u64) -> Failure {
         remedy: "No Go program has such names: look at where the profile comes from. \
                  default.pgo names each function once, and can be written."
             .into(),
+        go_message: None,
         limit: None,
     }
 }
@@ -66,6 +68,7 @@ pub(crate) fn plan(message: &str, remedy: &str) -> Failure {
         kind: FailureKind::Plan,
         message: sentence(message),
         remedy: remedy.into(),
+        go_message: None,
         limit: None,
     }
 }
@@ -96,6 +99,7 @@ pub(crate) fn session_full(open: Open, limit: u64, wanted: Option<u64>) -> Failu
         kind: FailureKind::Limit,
         message,
         remedy: limit_remedy(advice, &limit),
+        go_message: None,
         limit: Some(limit),
     }
 }
@@ -113,6 +117,7 @@ pub(crate) fn nothing_open() -> Failure {
         kind: FailureKind::Nothing,
         message: "No profile is open and included.".into(),
         remedy: "Open a profile, or include one that is open.".into(),
+        go_message: None,
         limit: None,
     }
 }
@@ -123,6 +128,7 @@ pub(crate) fn refused(refusal: pgo::Refusal) -> Failure {
         kind: FailureKind::Refused,
         message: format!("Go would refuse this profile: {refusal}"),
         remedy: refusal.remedy().into(),
+        go_message: None,
         limit: None,
     }
 }
@@ -133,6 +139,7 @@ pub(crate) fn no_edges() -> Failure {
         kind: FailureKind::Refused,
         message: "There is no call in this profile: Go would take it and do nothing.".into(),
         remedy: "Profile for longer, or under load; every stack needs at least two frames.".into(),
+        go_message: None,
         limit: None,
     }
 }

@@ -313,6 +313,7 @@ pub(crate) fn no_full_file() -> Failure {
                   cannot be written into it."
             .into(),
         remedy: "Write the lean file, or take the edits back.".into(),
+        go_message: None,
         limit: None,
     }
 }

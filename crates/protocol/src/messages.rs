@@ -304,6 +304,8 @@ pub struct Failure {
     pub message: String,
     /// What to do about it; may be empty.
     pub remedy: String,
+    /// What Go's own reader says of the file, where it refuses it and its words are known.
+    pub go_message: Option<String>,
     /// The limit that was reached, where the kind is [`FailureKind::Limit`].
     pub limit: Option<ReachedLimit>,
 }

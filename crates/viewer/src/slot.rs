@@ -213,6 +213,7 @@ mod tests {
             kind: protocol::FailureKind::Nothing,
             message: "nothing is open".to_owned(),
             remedy: String::new(),
+            go_message: None,
             limit: None,
         }
     }

@@ -377,6 +377,7 @@ fn unreadable(message: &str) -> Failure {
         message: message.into(),
         remedy: "It may have been moved, deleted or changed since it was dropped: drop it again."
             .into(),
+        go_message: None,
         limit: None,
     }
 }

@@ -69,12 +69,14 @@ impl Death {
         };
         match self {
             Self::OutOfMemory => Failure {
+                go_message: None,
                 limit: None,
                 kind: FailureKind::OutOfMemory,
                 message: format!("The reader ran out of memory {when}{inflated}."),
                 remedy: format!("{} {}", out_of_memory_advice(n_others), MEMORY_BOUND),
             },
             Self::Panic(message) | Self::Silence(message) => Failure {
+                go_message: None,
                 limit: None,
                 kind: FailureKind::Crashed,
                 message: format!("The reader stopped {when}: {message}"),
@@ -92,12 +94,14 @@ impl Death {
     pub(super) fn failure_of_export(&self) -> Failure {
         match self {
             Self::OutOfMemory => Failure {
+                go_message: None,
                 limit: None,
                 kind: FailureKind::OutOfMemory,
                 message: "the reader ran out of memory.".to_owned(),
                 remedy: format!("{} {}", out_of_memory_advice(2), MEMORY_BOUND),
             },
             Self::Panic(message) | Self::Silence(message) => Failure {
+                go_message: None,
                 limit: None,
                 kind: FailureKind::Crashed,
                 message: format!("the reader stopped: {message}."),

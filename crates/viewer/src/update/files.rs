@@ -77,6 +77,7 @@ pub(super) fn retried(state: &mut State, id: SourceId, effects: &mut Vec<Effect>
 fn queued(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
     if let Worker::Mismatched { .. } = state.worker {
         let failure = Failure {
+            go_message: None,
             limit: None,
             kind: FailureKind::Crashed,
             message: "Not read: this page was updated while it was open.".to_owned(),

@@ -247,6 +247,7 @@ fn suspicion(source: &Source) -> u8 {
 
 fn give_up(state: &mut State, n_crashes: u32, death: &Death) {
     let failure = Rc::new(Failure {
+        go_message: None,
         limit: None,
         kind: FailureKind::Crashed,
         message: "Not read: the reader does not start.".to_owned(),

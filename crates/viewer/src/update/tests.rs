@@ -201,6 +201,7 @@ fn failure(message: &str) -> Failure {
         kind: FailureKind::NotAProfile,
         message: message.to_owned(),
         remedy: String::new(),
+        go_message: None,
         limit: None,
     }
 }

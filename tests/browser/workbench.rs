@@ -46,11 +46,13 @@ fn a_plan_made_in_the_page_gives_the_bytes_of_that_plan(traveller: &Traveller) -
         page.key("4")?;
         choose(page, "#weighting", 1)?;
         page.key("6")?;
+        page.wait_until("document.activeElement.id === 'panel-release'")?;
         page.choose_files("#release-input", std::slice::from_ref(&old))?;
         page.wait_for(".decisions")?;
         page.wait_until(IS_SETTLED)?;
         page.click("#carry-over")?;
         page.key("7")?;
+        page.wait_until("document.activeElement.id === 'panel-edits'")?;
         page.wait_for("#do-not-inline")?;
         page.evaluate("document.querySelector('#do-not-inline').focus()")?;
         page.type_text(callee)?;

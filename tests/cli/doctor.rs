@@ -227,7 +227,7 @@ fn a_file_that_go_refuses_is_told_in_go_s_words_too() {
     let folder = TempDir::new().unwrap();
     let dangling = file("bad/76-func-missing.pb");
     fs::copy(dangling, folder.path().join("dangling.pb")).unwrap();
-    let run = run(folder.path(), &["doctor", "dangling.pb"], b"");
+    let run = run(folder.path(), ["doctor", "dangling.pb"], b"");
     let text = String::from_utf8(run.out).unwrap();
     let words = "Go says: parsing profile: function ID 999 not found";
     assert!(text.contains(words), "{text}");

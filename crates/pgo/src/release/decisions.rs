@@ -202,15 +202,18 @@ impl Decisions {
     }
 }
 
-/// By site: the rows that are not of the winner's method, each with its rank by weight, equals with
-/// the same one. None where those are pseudo functions only, to which no call is directed.
+/// By site: the rows below the winner, each with its rank by weight, equals with the same one.
+///
+/// None where those are pseudo functions only, to which no call is directed; and none where a single
+/// one is of the winner's method, as where an interface has two kinds of value: whatever it weighs,
+/// the winner is chosen. Of more, the winner may be called directly on the line and implement
+/// nothing, and then the next of the method is chosen.
 fn orders(table: &EdgeTable, sites: &SiteTable) -> Vec<Vec<(u32, u32)>> {
     let callee = |row: u32| table.name(table.callee[row as usize]);
     let mut orders: Vec<Vec<(u32, u32)>> = vec![Vec::new(); sites.winner.len()];
     for (row, &site) in sites.site_of_edge.iter().enumerate() {
         let winner = sites.winner[site as usize];
-        let is_of_winner = method(callee(row as u32)) == method(callee(winner));
-        if table.weight[row] <= 0 || is_of_winner {
+        if table.weight[row] <= 0 || row == winner as usize {
             continue;
         }
         let order = &mut orders[site as usize];
@@ -221,11 +224,11 @@ fn orders(table: &EdgeTable, sites: &SiteTable) -> Vec<Vec<(u32, u32)>> {
         };
         order.push((rank, row as u32));
     }
-    for order in &mut orders {
-        if order
-            .iter()
-            .all(|&(_, row)| is_pseudo_function(callee(row)))
-        {
+    for (order, &winner) in orders.iter_mut().zip(&sites.winner) {
+        let is_lone =
+            matches!(order[..], [(_, row)] if method(callee(row)) == method(callee(winner)));
+        let mut rows = order.iter();
+        if is_lone || rows.all(|&(_, row)| is_pseudo_function(callee(row))) {
             order.clear();
         }
     }
@@ -308,15 +311,27 @@ mod tests {
     }
 
     #[test]
-    fn shapes_that_are_called_less_than_another_are_no_decision() {
+    fn a_single_shape_that_is_called_less_than_another_is_no_decision() {
+        let shapes = |c: i64| {
+            let heaviest = "500 main.(*B).Area:11 main.f:12\n200 main.a:11 main.f:13";
+            edges(&format!("{heaviest}\n{c} main.(*C).Area:11 main.f:12"))
+        };
+        let change = ReleaseChange::between(&shapes(200), &shapes(100));
+        assert_eq!(change.verdict(), Verdict::SameDecisions);
+    }
+
+    #[test]
+    fn of_two_below_a_method_that_may_be_called_directly_the_order_is_a_decision() {
+        // The heaviest may be `a.Area(1)` beside `shape.Area()`, which it does not implement.
         let shapes = |c: i64, d: i64| {
-            let heaviest = "500 main.(*B).Area:11 main.f:12";
+            let heaviest = "500 main.(*A).Area:11 main.f:12";
             edges(&format!(
                 "{heaviest}\n{c} main.(*C).Area:11 main.f:12\n{d} main.(*D).Area:11 main.f:12"
             ))
         };
         let change = ReleaseChange::between(&shapes(200, 100), &shapes(100, 200));
-        assert_eq!(change.verdict(), Verdict::SameDecisions);
+        assert_eq!(change.verdict(), Verdict::Different);
+        assert_eq!(change.hot_orders.len(), 1);
     }
 
     #[test]

@@ -184,8 +184,8 @@ impl Plan {
         }
         let mut edges = EdgeTable {
             value_type: new.value_type.or(old.value_type),
-            total_value: times(new.total_value)?,
-            edgeless_value: times(new.edgeless_value)?,
+            total_value: new.total_value.saturating_mul(factor),
+            edgeless_value: new.edgeless_value.saturating_mul(factor),
             ..EdgeTable::default()
         };
         let mut names = StringInterner::default();

@@ -39,7 +39,13 @@ pub fn hot_probabilities(edges: &EdgeTable, units: &SampleUnits) -> Vec<f64> {
     if edges.len() < MIN_EDGES_FOR_SUMS {
         return resampled_hot_probabilities(edges, units, N_RESAMPLES, SEED);
     }
-    let smallest_unit = units.unit.iter().copied().fold(f64::INFINITY, f64::min);
+    // An edge whose samples cancel out has no unit to speak of.
+    let counted = units
+        .unit
+        .iter()
+        .zip(&edges.weight)
+        .filter(|&(_, &w)| w > 0);
+    let smallest_unit = counted.map(|(&unit, _)| unit).fold(f64::INFINITY, f64::min);
     let cut_weight = edges.hot_cut().cut_weight as f64;
     let cell = match cut_weight / smallest_unit <= MAX_SINGLE_WEIGHTS {
         true => smallest_unit,

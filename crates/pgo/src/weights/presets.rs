@@ -32,18 +32,21 @@ pub struct InputSize {
 impl WeightPreset {
     /// The weight of each input.
     ///
-    /// An input without edge weight has no share to speak of and gets weight 1.
+    /// An input without edge weight has nothing to share and gets weight 0, unless none has any: beside
+    /// weights that are parts of edge weight, no other would be right.
     pub fn weights(self, inputs: &[InputSize]) -> Result<Vec<Weight>, PgoError> {
         let one_over = |total: i128| {
             let total = u64::try_from(total).unwrap_or(0);
             Weight::new(1, total).unwrap_or(Weight::ONE)
         };
         let with_weight = |input: &InputSize| i128::from(input.edge_weight.max(0));
+        let is_any_weighty = inputs.iter().any(|input| input.edge_weight > 0);
         let weight = |input_row: usize| {
             let input = &inputs[input_row];
             match self {
                 Self::AsIs => Ok(Weight::ONE),
-                _ if input.edge_weight <= 0 => Ok(Weight::ONE),
+                _ if !is_any_weighty => Ok(Weight::ONE),
+                _ if input.edge_weight <= 0 => Ok(Weight::ZERO),
                 Self::PerInput => Ok(one_over(with_weight(input))),
                 Self::PerSecond if input.duration_nanos <= 0 => {
                     Err(PgoError::NoDuration { input_row })
@@ -84,17 +87,17 @@ mod tests {
         check(
             WeightPreset::PerInput,
             &inputs,
-            &["1/300", "1/100", "1/50", "1"],
+            &["1/300", "1/100", "1/50", "0"],
         );
         check(
             WeightPreset::PerSecond,
             &inputs,
-            &["1/30", "1/10", "1/60", "1"],
+            &["1/30", "1/10", "1/60", "0"],
         );
         check(
             WeightPreset::PerGroup,
             &inputs,
-            &["1/400", "1/400", "1/50", "1"],
+            &["1/400", "1/400", "1/50", "0"],
         );
     }
 

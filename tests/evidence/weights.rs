@@ -75,7 +75,7 @@ proptest! {
             inputs.iter().map(|&(_, p, q)| Weight::new(p, q).unwrap()).collect();
         prop_assume!(weights.iter().any(|weight| !weight.is_zero()));
         let pairs: Vec<(&Profile, Weight)> = profiles.iter().zip(weights.iter().copied()).collect();
-        let merged = weighted_merge(&pairs).unwrap();
+        let merged = weighted_merge(&pairs, 1).unwrap();
         let found = edges(&merged.profile);
 
         // Everything over Π q, which is at most 2000^4.
@@ -107,7 +107,7 @@ proptest! {
     #[test]
     fn weights_of_one_give_the_plain_merge_byte_for_byte(a in plan(CPU), b in plan(CPU)) {
         let (a, b) = (a.build(), b.build());
-        let weighed = weighted_merge(&[(&a, Weight::ONE), (&b, Weight::ONE)]).unwrap();
+        let weighed = weighted_merge(&[(&a, Weight::ONE), (&b, Weight::ONE)], 1).unwrap();
         let plain = merge(&[&a, &b]).unwrap();
         prop_assert!(encode(&weighed.profile) == encode(&plain));
         if let (Ok(ours), Ok(theirs)) = (EdgeTable::build(&weighed.profile), EdgeTable::build(&plain)) {

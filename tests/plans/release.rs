@@ -1,7 +1,7 @@
 //! What is kept from the last release.
 
 use engine::release::Verdict;
-use engine::{Engine, FileWeight, Merged, Plan, Planned, Release, SourceId};
+use engine::{Edits, Engine, FileWeight, Merged, Plan, Planned, Release, SourceId};
 use tests::corpus;
 
 use crate::{bytes, open, opened, planned, websvc};
@@ -162,4 +162,78 @@ fn a_release_that_go_would_refuse_is_named() {
     };
     assert!(refused(8).contains("heap.pprof"), "{}", refused(8));
     assert!(refused(9).contains("not open"));
+}
+
+/// How many edges are held, and the hot edges, where new profiles meet a release that `old` made.
+fn held_beside(old: &Plan, new: &Plan) -> (u32, Vec<(Vec<u8>, Vec<u8>, i64)>) {
+    let files = websvc();
+    let old = bytes(&planned(&files[..1], old));
+    let (mut engine, _) = opened(&files[1..]);
+    open(&mut engine, 7, "default.pgo", &old, false);
+    let merged = engine.merge_all().unwrap();
+    let mut plan = plan(|release| release.carries_over = true);
+    plan.edits = new.edits.clone();
+    let planned = engine.planned(&merged, &plan).unwrap();
+    (planned.release().unwrap().0.n_held, hot_edges(&planned))
+}
+
+fn edited(change: impl Fn(&mut Edits)) -> Plan {
+    let mut plan = Plan::default();
+    change(&mut plan.edits);
+    plan
+}
+
+#[test]
+fn a_standing_table_of_renames_loses_nothing_of_what_is_carried_over() {
+    let renames = edited(|edits| {
+        edits.renames = "package compress/flate example.com/fast/flate".into();
+    });
+    let (n_plain, _) = held_beside(&Plan::default(), &Plan::default());
+    assert!(n_plain > 0);
+    // The last release's file is under the old names, or already under the new ones.
+    assert_eq!(held_beside(&Plan::default(), &renames).0, n_plain);
+    assert_eq!(held_beside(&renames, &renames).0, n_plain);
+}
+
+#[test]
+fn edges_that_a_rename_makes_one_are_held_as_one() {
+    let joined = edited(|edits| edits.renames = "pattern ^.*$ main.all".into());
+    let (n_held, hot) = held_beside(&Plan::default(), &joined);
+    assert!(n_held > 0);
+    assert!(
+        hot.iter()
+            .all(|(caller, ..)| caller == b"main.all" || caller == b"~")
+    );
+}
+
+#[test]
+fn what_a_lean_release_holds_follows_the_source_diff() {
+    let files = websvc();
+    let (_, before) = held_beside(&Plan::default(), &Plan::default());
+    let plain = hot_edges(&planned(&files[1..], &Plan::default()));
+    let is_held = |edge: &&(Vec<u8>, Vec<u8>, i64)| plain.binary_search(edge).is_err();
+    // A held call whose caller the new profile has, so that its file is known.
+    let new = planned(&files[1..], &Plan::default());
+    let table = new.table();
+    let place = |caller: &[u8]| {
+        let row = (0..table.len()).find(|&row| {
+            table.name(table.caller[row]) == caller && !table.name(table.file[row]).is_empty()
+        })?;
+        let file = String::from_utf8(table.name(table.file[row]).to_vec()).unwrap();
+        Some((file, table.line[row] - table.offset[row]))
+    };
+    let held = before.iter().filter(is_held);
+    let (edge, (file, start)) = held
+        .filter_map(|edge| Some((edge.clone(), place(&edge.0)?)))
+        .next()
+        .unwrap();
+    let line = start + edge.2;
+    let diff = edited(|edits| {
+        edits.source_diff =
+            format!("--- a{file}\n+++ b{file}\n@@ -{line},1 +{line},3 @@\n+one\n+two\n the call\n");
+    });
+    let (_, after) = held_beside(&Plan::default(), &diff);
+    let moved = (edge.0.clone(), edge.1.clone(), edge.2 + 2);
+    assert!(after.binary_search(&moved).is_ok(), "{moved:?}");
+    assert!(after.binary_search(&edge).is_err(), "{edge:?}");
 }

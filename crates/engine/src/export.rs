@@ -20,7 +20,8 @@ pub fn pgo_file(planned: &Planned, is_full: bool) -> Result<Vec<u8>, Failure> {
     if planned.table().is_empty() {
         return Err(failure::no_edges());
     }
-    match (is_full, planned.is_edited()) {
+    // The last release's file is what its edges are, whatever is asked for.
+    match (is_full && !planned.is_release_kept(), planned.is_edited()) {
         (false, _) => Ok(lean_file(planned.table())),
         (true, false) => Ok(merge_file(planned.profile())),
         (true, true) => Err(no_full_file()),

@@ -40,6 +40,9 @@ use evidence::Judged;
 use hold::Held;
 use parts::Part;
 
+/// How many times weights may be multiplied to make edges hot that are not.
+const HEADROOM: u32 = 256;
+
 /// What a plan makes of the files that are merged.
 #[derive(Debug)]
 pub struct Planned {
@@ -222,7 +225,11 @@ fn merge_parts(
         .iter()
         .map(|part| (&*part.profile, part.weight))
         .collect();
-    let weighted = weighted_merge(&inputs).map_err(|error| not_planned(&error))?;
+    let headroom = match plan.edits.force_hot.is_empty() && plan.release.is_none() {
+        true => 1,
+        false => HEADROOM,
+    };
+    let weighted = weighted_merge(&inputs, headroom).map_err(|error| not_planned(&error))?;
     for (part, &factor) in parts.iter_mut().zip(&weighted.factors.factor) {
         part.factor = factor;
     }
@@ -246,7 +253,9 @@ fn edited(edges: &Rc<EdgeTable>, plan: &Plan) -> Result<(Rc<EdgeTable>, Vec<Edit
             },
             is_warning: n_dropped == 0,
         });
-        table = Rc::new(without);
+        if n_dropped > 0 {
+            table = Rc::new(without);
+        }
     }
     let table = names::renamed(table, &plan.edits, &mut notes)?;
     Ok((table, notes))

@@ -19,6 +19,7 @@ mod graph;
 mod hot_change;
 mod lean;
 mod numerics;
+mod places;
 mod preprofile;
 mod reach;
 mod refusal;

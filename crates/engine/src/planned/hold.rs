@@ -25,6 +25,44 @@ pub(crate) struct Held {
     pub(crate) n_fillers: u32,
     /// The old table takes the new one's place.
     pub(crate) is_kept: bool,
+    /// The new edges that the old ones are compared with.
+    pub(crate) new: Rc<EdgeTable>,
+}
+
+/// The last release's edges and the new ones at comparable sources.
+struct Sources {
+    /// What the last release's edges, as they are, compare with.
+    new: Rc<EdgeTable>,
+    /// The last release's edges, edited as the new ones are.
+    old: Rc<EdgeTable>,
+    /// By row of the last release's edges as they are, ascending: the row of the edited ones; `None`
+    /// where these are the same.
+    destinations: Option<Vec<(u32, u32)>>,
+    /// By row of the last release's edges as they are: whether the edits can be carried out on it.
+    is_followed: Vec<bool>,
+}
+
+impl Sources {
+    fn destination(&self, row: u32) -> Option<u32> {
+        let Some(destinations) = &self.destinations else {
+            return Some(row);
+        };
+        let at = destinations
+            .binary_search_by_key(&row, |&(from, _)| from)
+            .ok()?;
+        Some(destinations[at].1)
+    }
+
+    /// By row of the new edges: how likely it is hot; one that two became is not told.
+    fn hot_probability(&self, planned: &Planned) -> Result<Vec<f64>, Failure> {
+        let known = &planned.judged().hot_probability;
+        if Rc::ptr_eq(&self.new, &planned.edges) {
+            return Ok(known.clone());
+        }
+        let origins = names::origins(&planned.edges, &self.new, &planned.plan.edits)?;
+        let probability = |origin: Option<u32>| origin.map_or(0.0, |row| known[row as usize]);
+        Ok(origins.into_iter().map(probability).collect())
+    }
 }
 
 impl Held {
@@ -59,6 +97,7 @@ impl Held {
             outranked: Vec::new(),
             n_fillers: 0,
             is_kept: false,
+            new: Rc::default(),
         })
     }
 
@@ -68,19 +107,17 @@ impl Held {
         planned: &Planned,
         notes: &mut Vec<EditNote>,
     ) -> Result<Option<EdgeTable>, Failure> {
-        self.drift = Drift::between(&self.old, &planned.edges);
+        let sources = self.sources(planned)?;
+        self.drift = Drift::between(&self.old, &sources.new);
+        self.new = Rc::clone(&sources.new);
         let mut rows = Vec::new();
         if self.release.carries_over {
             rows.extend(self.drift.carried_rows(&self.old));
         }
         if let Some(percent) = self.release.holds_from_percent {
             let threshold = f64::from(percent) / 100.0;
-            let likely = likely_hot(
-                &self.old,
-                &planned.edges,
-                &planned.judged().hot_probability,
-                threshold,
-            );
+            let probability = sources.hot_probability(planned)?;
+            let likely = likely_hot(&self.old, &sources.new, &probability, threshold);
             let is_call = |&row: &u32| {
                 let callee = self.old.callee[row as usize];
                 !pgo::is_pseudo_function(self.old.name(callee))
@@ -89,28 +126,43 @@ impl Held {
         }
         rows.sort_unstable();
         rows.dedup();
+        let n_wanted = rows.len();
+        rows.retain(|&row| sources.is_followed[row as usize]);
+        if rows.len() < n_wanted {
+            notes.push(EditNote {
+                text: format!(
+                    "Not kept, because the source diff cannot be followed from {} to the new \
+                     profiles: {} edges.",
+                    self.summary.name,
+                    n_wanted - rows.len()
+                ),
+                is_warning: true,
+            });
+        }
         if rows.is_empty() {
             return Ok(None);
         }
-        // The last release's edges are of the sources that the profiles are of, so they are held
-        // under the names and at the lines that these now have.
-        let old = names::renamed(Rc::clone(&self.old), &planned.plan.edits, &mut Vec::new())?;
-        let origins = names::origins(&self.old, &old, &planned.plan.edits)?;
-        let is_wanted =
-            |origin: Option<u32>| origin.is_some_and(|row| rows.binary_search(&row).is_ok());
-        let wanted: Vec<u32> = (0..old.len() as u32)
-            .filter(|&row| is_wanted(origins[row as usize]))
-            .collect();
-        let held = hold_hot(&planned.edited, &old, &wanted).map_err(|error| not_planned(&error))?;
-        let back = |rows: &[u32]| -> Vec<u32> {
-            let mut rows: Vec<u32> = rows
+        let wanted: Vec<u32> = {
+            let mut wanted: Vec<u32> = rows
                 .iter()
-                .filter_map(|&row| origins[row as usize])
+                .filter_map(|&row| sources.destination(row))
                 .collect();
-            rows.sort_unstable();
-            rows
+            wanted.sort_unstable();
+            wanted.dedup();
+            wanted
         };
-        (self.rows, self.outranked) = (back(&held.held), back(&held.outranked));
+        let held = hold_hot(&planned.edited, &sources.old, &wanted)
+            .map_err(|error| not_planned(&error))?;
+        let back = |held: &[u32]| -> Vec<u32> {
+            let is_it = |&row: &u32| {
+                let destination = sources.destination(row);
+                destination.is_some_and(|row| held.binary_search(&row).is_ok())
+            };
+            rows.iter().copied().filter(is_it).collect()
+        };
+        let mut outranked = held.outranked;
+        outranked.sort_unstable();
+        (self.rows, self.outranked) = (back(&held.held), back(&outranked));
         self.n_fillers = held.n_fillers as u32;
         notes.push(EditNote {
             text: format!(
@@ -121,6 +173,41 @@ impl Held {
             is_warning: false,
         });
         Ok(Some(held.edges))
+    }
+
+    /// Which sources the last release's edges are of, and what the edits make of them.
+    ///
+    /// A file that the same plan wrote is under the new names already; then it is compared with the
+    /// edited edges. Any other is of the sources that the profiles are of, and edited as they are.
+    fn sources(&self, planned: &Planned) -> Result<Sources, Failure> {
+        let edits = &planned.plan.edits;
+        let is_edited_already = !Rc::ptr_eq(&planned.edited, &planned.edges)
+            && names::n_shared(&self.old, &planned.edited)
+                > names::n_shared(&self.old, &planned.edges);
+        if is_edited_already {
+            return Ok(Sources {
+                new: Rc::clone(&planned.edited),
+                old: Rc::clone(&self.old),
+                destinations: None,
+                is_followed: vec![true; self.old.len()],
+            });
+        }
+        // A diff is followed by files and lines, which a lean file does not have.
+        let (placed, is_placed) = self.old.with_places_of(&planned.edges);
+        let is_followed = match edits.source_diff.trim().is_empty() {
+            true => vec![true; self.old.len()],
+            false => is_placed,
+        };
+        let placed = Rc::new(placed);
+        let old = names::renamed(Rc::clone(&placed), edits, &mut Vec::new())?;
+        let rows: Vec<u32> = (0..placed.len() as u32).collect();
+        let destinations = names::destinations(&placed, &rows, &old, edits)?;
+        Ok(Sources {
+            new: Rc::clone(&planned.edges),
+            old,
+            destinations: Some(destinations),
+            is_followed,
+        })
     }
 
     /// Why an edge fell out, as the page and the command line call it.

@@ -1,6 +1,7 @@
 //! The last release beside the new file, as figures and columns.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use pgo::{EdgeTable, LossCause, ReleaseChange, SiteChange};
 use profile::StringIdx;
@@ -19,14 +20,14 @@ impl Planned {
     /// What became of the last release's hot edges, and what building with the new file means.
     pub fn release(&self) -> Result<(ReleaseReport, DriftColumns), Failure> {
         let held = self.held.as_ref().ok_or_else(no_release)?;
-        let unplanned = decisions(&held.old, &self.edges);
+        let unplanned = decisions(&held.old, &held.new);
         let report = ReleaseReport {
             name: held.summary.name.clone(),
             sha256: held.summary.sha256.clone(),
             unplanned,
-            planned: match self.is_edited() {
-                true => decisions(&held.old, &self.table),
-                false => unplanned,
+            planned: match Rc::ptr_eq(&self.table, &held.new) {
+                true => unplanned,
+                false => decisions(&held.old, &self.table),
             },
             scale: held.drift.scale,
             causes: causes(held),
@@ -35,7 +36,7 @@ impl Planned {
             n_fillers: held.n_fillers,
             is_kept: held.is_kept,
         };
-        Ok((report, columns(held, &self.edges)))
+        Ok((report, columns(held, &held.new)))
     }
 }
 

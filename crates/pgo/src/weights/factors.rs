@@ -3,9 +3,8 @@
 use super::weight::{Weight, gcd};
 use crate::error::PgoError;
 
-/// The largest sum of edge weights that a merge may come to: holding edges of a release multiplies
-/// weights once more, and nothing may wrap then.
-const MAX_TOTAL: u128 = 1 << 56;
+/// The largest sum of edge weights that a merge may come to, so that nothing wraps.
+const MAX_TOTAL: u128 = 1 << 62;
 
 /// The largest factor that is used to be exact; beyond it a rounded one serves as well and keeps
 /// the weights, and with them the file, small.
@@ -29,7 +28,7 @@ impl Factors {
     /// The smallest whole numbers that stand to each other as the weights do.
     ///
     /// `loads` is by input the largest sum of edge weights that it can come to by itself. Where
-    /// exact factors are beyond 2^32 or take the sum of all loads beyond 2^56, they are rounded:
+    /// exact factors are beyond 2^32 or take the sum of all loads beyond 2^62, they are rounded:
     /// the input that counts least gets 2^20 or the largest smaller power of two that has room,
     /// the others the nearest whole number.
     pub fn build(weights: &[Weight], loads: &[u128]) -> Result<Self, PgoError> {
@@ -168,7 +167,7 @@ mod tests {
     #[test]
     fn large_sums_leave_less_room_and_too_large_ones_none() {
         let weights = ["1/999983", "1/1000003"];
-        let found = factors(&weights, &[1 << 45; 2]).expect("room");
+        let found = factors(&weights, &[1 << 51; 2]).expect("room");
         assert_eq!((found.factor, found.is_exact), (vec![1 << 10; 2], false));
         assert_eq!(
             factors(&["1", "1000"], &[1, 1 << 60]),

@@ -21,9 +21,17 @@ pub struct WeightedMerge {
 ///
 /// As [`profile::merge`] otherwise. The result is the exact sum over the common denominator of
 /// the weights where that is small, and says so; see [`Factors::build`].
-pub fn weighted_merge(inputs: &[(&Profile, Weight)]) -> Result<WeightedMerge, PgoError> {
+///
+/// `headroom` is how many times the weights of the merge are going to be multiplied, as edges are held
+/// or forced hot; 1 if they are not.
+pub fn weighted_merge(
+    inputs: &[(&Profile, Weight)],
+    headroom: u32,
+) -> Result<WeightedMerge, PgoError> {
     let weights: Vec<Weight> = inputs.iter().map(|&(_, weight)| weight).collect();
-    let loads: Vec<u128> = inputs.iter().map(|(profile, _)| load(profile)).collect();
+    let times = u128::from(headroom.max(1));
+    let loads = inputs.iter().map(|(profile, _)| load(profile) * times);
+    let loads: Vec<u128> = loads.collect();
     let factors = Factors::build(&weights, &loads)?;
     let scaled: Vec<Cow<Profile>> = inputs
         .iter()
@@ -87,7 +95,7 @@ mod tests {
                 (&a, a_weight.parse().expect("a weight")),
                 (&b, b_weight.parse().expect("a weight")),
             ];
-            let merged = weighted_merge(&inputs).expect("they merge");
+            let merged = weighted_merge(&inputs, 1).expect("they merge");
             EdgeTable::build(&merged.profile)
                 .expect("Go takes it")
                 .weight
@@ -103,7 +111,7 @@ mod tests {
         let a = profile("2 main.a:11 main.f:12");
         let b = profile("5 main.a:11 main.f:12");
         let third = "1/3".parse().expect("a weight");
-        let merged = weighted_merge(&[(&a, third), (&b, third)]).expect("they merge");
+        let merged = weighted_merge(&[(&a, third), (&b, third)], 1).expect("they merge");
         assert_eq!(merged.profile, merge(&[&a, &b]).expect("they merge"));
         let edges = EdgeTable::build(&merged.profile).expect("Go takes it");
         assert_eq!(

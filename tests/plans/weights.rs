@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use engine::{FileWeight, Plan, Weighting};
+use engine::{Engine, FileWeight, Plan, Weighting};
+use pprof::{Limits, decode, encode};
+use profile::{LabelSetIdx, Line, ProfileBuilder, StringIdx, ValueType};
+use tests::corpus;
 
-use crate::{bytes, failure, files, opened, planned, websvc};
+use crate::{bytes, failure, files, open, opened, planned, websvc};
 
 fn weighted(weighting: Weighting) -> Plan {
     Plan {
@@ -166,4 +169,70 @@ fn nothing_is_lost_and_nothing_overflows_where_weights_are_far_apart() {
         Ok(n_edges) => assert_eq!(n_edges, plain.table().len()),
         Err(failure) => assert!(failure.message.contains("64 bits"), "{}", failure.message),
     }
+}
+
+/// The CPU time of a profile alone, in milliseconds.
+fn in_milliseconds(bytes: &[u8]) -> Vec<u8> {
+    let mut profile = decode(bytes, &Limits::default()).unwrap().profile;
+    let column = profile.value_type_named("cpu", "nanoseconds").unwrap();
+    let mut value_type = profile.value_types[column.to_usize()];
+    value_type.unit = profile.strings.push(b"milliseconds");
+    let values = &profile.samples.values[column.to_usize()];
+    let values = values.iter().map(|nanos| nanos / 1_000_000).collect();
+    profile.value_types = vec![value_type];
+    profile.samples.values = vec![values];
+    encode(&profile)
+}
+
+#[test]
+fn files_that_count_in_other_units_are_weighed_in_those_of_the_merge() {
+    let files = websvc();
+    let mut engine = Engine::default();
+    open(&mut engine, 0, "nanos", &corpus::read(&files[0]), true);
+    let millis = in_milliseconds(&corpus::read(&files[1]));
+    open(&mut engine, 1, "millis", &millis, true);
+    let merged = engine.merge_all().unwrap();
+    let planned = engine
+        .planned(&merged, &weighted(Weighting::PerFile))
+        .unwrap();
+    assert!(planned.table().weight.iter().all(|&weight| weight > 0));
+    for input in planned.input_evidence().0 {
+        assert!((input.share - 0.5).abs() < 1e-6, "{input:?}");
+    }
+}
+
+#[test]
+fn a_file_without_a_call_does_not_drown_the_others() {
+    let files = websvc();
+    let mut idle = decode(&corpus::read(&files[0]), &Limits::default())
+        .unwrap()
+        .profile;
+    let leaf = idle.stacks.locations(idle.samples.stack[0])[0];
+    let mut builder = ProfileBuilder::new(&[(b"samples", b"count"), (b"cpu", b"nanoseconds")]);
+    let line = idle.locations.lines(leaf).next().unwrap();
+    let name = builder.string(b"main.idle");
+    let function = Some(builder.function(name, name, StringIdx(0), 1));
+    let location = builder.location(None, 0, false, &[Line { function, ..line }]);
+    let stack = builder.stack(&[location]);
+    builder.push_sample(stack, LabelSetIdx(0), &[300, 3_000_000_000]);
+    let header = idle.header.clone();
+    idle = builder.build();
+    let (kind, unit) = (idle.strings.push(b"cpu"), idle.strings.push(b"nanoseconds"));
+    idle.header.period_type = header.period_type.map(|_| ValueType { kind, unit });
+    idle.header.period = header.period;
+    let (mut engine, _) = opened(&files);
+    open(&mut engine, 9, "idle", &encode(&idle), true);
+    let merged = engine.merge_all().unwrap();
+    let planned = engine
+        .planned(&merged, &weighted(Weighting::PerFile))
+        .unwrap();
+    let (inputs, is_exact) = planned.input_evidence();
+    assert!(is_exact);
+    let weights: Vec<&str> = inputs.iter().map(|input| &*input.weight).collect();
+    assert_eq!(weights.iter().filter(|&&weight| weight == "0").count(), 1);
+    assert!(
+        planned.profile().samples.values[0]
+            .iter()
+            .all(|&value| value < 1 << 40)
+    );
 }

@@ -15,7 +15,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 use thiserror::Error;
 
-use crate::{Header, Profile, ProfileBuilder, StringIdx, TableName};
+use crate::{Header, Profile, ProfileBuilder, StringIdx, TableName, ValueType};
 use columns::Columns;
 
 /// Why profiles cannot be one profile.
@@ -91,6 +91,25 @@ impl MergeError {
 /// first; where their units do, it has the finest. As `go tool pprof` with several sources.
 pub fn merge(sources: &[&Profile]) -> Result<Profile, MergeError> {
     merge_into(ProfileBuilder::default(), sources)
+}
+
+/// A source with the value types of a merge that it is part of, its values in the merge's units;
+/// `None` if it lacks one, which then is no part of it.
+pub fn in_value_types_of(source: &Profile, merged: &Profile) -> Option<Profile> {
+    let mut converted = source.clone();
+    converted.value_types.clear();
+    converted.samples.values.clear();
+    for value_type in &merged.value_types {
+        let (kind, unit) = (merged.text(value_type.kind), merged.text(value_type.unit));
+        let mut own = source.value_types.iter().zip(&source.samples.values);
+        let (own, values) = own.find(|(own, _)| source.text(own.kind) == kind)?;
+        let ratio = units::ratio(source.text(own.unit), unit)?;
+        let unit = converted.strings.push(unit);
+        converted.value_types.push(ValueType { unit, ..*own });
+        let values = values.iter().map(|&value| units::scaled(value, ratio));
+        converted.samples.values.push(values.collect());
+    }
+    Some(converted)
 }
 
 fn merge_into(mut builder: ProfileBuilder, sources: &[&Profile]) -> Result<Profile, MergeError> {

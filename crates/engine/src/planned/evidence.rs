@@ -11,6 +11,7 @@ use protocol::answers::EvidenceColumns;
 use protocol::evidence::{Agreement, EvidenceReport, Growth, InputEvidence};
 use protocol::{Failure, evidence};
 
+use super::parts::Part;
 use super::{Planned, labels, names};
 
 /// More inputs than that no picture of input against input can tell apart.
@@ -38,8 +39,11 @@ impl Planned {
     pub(super) fn judged(&self) -> &Judged {
         self.judged.get_or_init(|| {
             let value_type = self.edges.value_type.unwrap_or(("samples", "count"));
-            let part_table =
-                |part: &super::Part| EdgeTable::of_value_type(&part.profile, value_type);
+            // What is left out says nothing.
+            let part_table = |part: &Part| match part.factor {
+                0 => EdgeTable::default(),
+                _ => EdgeTable::of_value_type(&part.profile, value_type),
+            };
             let tables: Vec<EdgeTable> = self.parts.iter().map(part_table).collect();
             let factors: Vec<u64> = self.parts.iter().map(|part| part.factor).collect();
             let inputs: Vec<&EdgeTable> = tables.iter().collect();
@@ -151,8 +155,10 @@ impl Planned {
             > 1;
         let mut points = match is_by_inputs {
             true => {
-                let tables: Vec<&EdgeTable> = judged.tables.iter().collect();
-                growth_by_inputs(&tables, &judged.factors)
+                let counted = judged.tables.iter().zip(&judged.factors);
+                let counted = counted.filter(|&(_, &factor)| factor > 0);
+                let (tables, factors): (Vec<&EdgeTable>, Vec<u64>) = counted.unzip();
+                growth_by_inputs(&tables, &factors)
             }
             false => growth_by_samples(&self.edges, &judged.units, N_DRAWS, SEED),
         };

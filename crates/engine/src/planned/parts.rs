@@ -7,6 +7,7 @@ use pgo::{
     EdgeTable, InputSize, LabelRule, PgoError, Weight, WeightPreset, selected, split_by_label,
 };
 use profile::Profile;
+use profile::merge::in_value_types_of;
 use protocol::{Failure, Plan, Weighting};
 
 use super::{Files, labels, not_planned};
@@ -30,10 +31,16 @@ pub(crate) fn parts(files: Files<'_>, plan: &Plan) -> Result<Vec<Part>, Failure>
     let rules: Vec<LabelRule> = parsed(&plan.label_rules)?;
     let mut parts = Vec::new();
     for (member, source) in files.members.iter().enumerate() {
-        let profile = match rules.is_empty() {
+        let mut profile = match rules.is_empty() {
             true => Rc::clone(&source.profile),
             false => Rc::new(selected(&source.profile, &rules)),
         };
+        // Weights compare values, so all are in the units of the merge.
+        if !has_value_types_of(&profile, files.merged.profile())
+            && let Some(converted) = in_value_types_of(&profile, files.merged.profile())
+        {
+            profile = Rc::new(converted);
+        }
         let part = |label: Option<String>, profile: Rc<Profile>| Part {
             member,
             label,
@@ -64,6 +71,17 @@ pub(crate) fn parts(files: Files<'_>, plan: &Plan) -> Result<Vec<Part>, Failure>
     Ok(parts)
 }
 
+/// Whether a profile has every value type of the merge, in the merge's unit.
+fn has_value_types_of(profile: &Profile, merged: &Profile) -> bool {
+    merged.value_types.iter().all(|value_type| {
+        let (kind, unit) = (
+            merged.display(value_type.kind),
+            merged.display(value_type.unit),
+        );
+        profile.value_type_named(&kind, &unit).is_some()
+    })
+}
+
 /// Which labels a rule could have asked for, in words.
 fn labels_there(files: Files<'_>) -> String {
     let keys = labels::labels(files.profiles());
@@ -76,23 +94,34 @@ fn labels_there(files: Files<'_>) -> String {
 
 /// Gives every part the weight of the weighting, times that of its file.
 fn weigh(parts: &mut [Part], files: Files<'_>, plan: &Plan) -> Result<(), Failure> {
-    let sizes = sizes(parts, files, &plan.weighting)?;
+    let by_hand: Vec<Weight> = parts
+        .iter()
+        .map(|part| weight_by_hand(&files.members[part.member].summary.sha256, plan))
+        .collect::<Result<_, _>>()?;
+    let mut sizes = sizes(parts, files, &plan.weighting)?;
+    // What a person leaves out has no say in what the others are weighed by.
+    for (size, by_hand) in sizes.iter_mut().zip(&by_hand) {
+        if by_hand.is_zero() {
+            size.edge_weight = 0;
+        }
+    }
     let weights = preset(&plan.weighting)
         .weights(&sizes)
         .map_err(|error| named(&error, parts, files))?;
-    for (part, weight) in parts.iter_mut().zip(weights) {
-        let digest = &files.members[part.member].summary.sha256;
-        let mut of_file = Weight::ONE;
-        for file_weight in plan.file_weights.iter().filter(|w| w.sha256 == *digest) {
-            of_file = file_weight
-                .weight
-                .parse()
-                .map_err(|error| not_planned(&error))?;
-        }
-        let product = weight.times(of_file);
+    for ((part, weight), by_hand) in parts.iter_mut().zip(weights).zip(by_hand) {
+        let product = weight.times(by_hand);
         part.weight = product.ok_or_else(|| not_planned(&PgoError::TooLarge))?;
     }
     Ok(())
+}
+
+/// What a person has a file's weight multiplied by.
+fn weight_by_hand(sha256: &str, plan: &Plan) -> Result<Weight, Failure> {
+    let mut weights = plan.file_weights.iter();
+    match weights.rfind(|weight| weight.sha256 == sha256) {
+        Some(weight) => weight.weight.parse().map_err(|error| not_planned(&error)),
+        None => Ok(Weight::ONE),
+    }
 }
 
 fn preset(weighting: &Weighting) -> WeightPreset {

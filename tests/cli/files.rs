@@ -106,3 +106,39 @@ fn a_place_that_cannot_be_written_to_is_named() {
         assert!(line.contains("no/such/folder/a.pgo"), "{line}");
     }
 }
+
+#[test]
+fn an_input_is_never_replaced() {
+    let folder = TempDir::new().unwrap();
+    let bytes = read(&set("checkout")[0]);
+    fs::write(folder.path().join("a.pb"), &bytes).unwrap();
+    for args in [
+        &["pgo", "-o", "a.pb", "a.pb"][..],
+        &["pgo", "--receipt", "a.md", "-o", "new.pgo", "a.md"],
+        &["merge", "-o", "./a.pb", "a.pb"],
+    ] {
+        fs::write(folder.path().join("a.md"), &bytes).unwrap();
+        let run = run(folder.path(), args, b"");
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(run.err.contains("would be replaced"), "{}", run.err);
+        assert!(read(&folder.path().join(args[args.len() - 1])) == bytes);
+    }
+    let args = ["pgo", "--receipt", "x.json", "-o", "x.json", "a.pb"];
+    assert_eq!(run(folder.path(), args, b"").code, 2);
+}
+
+#[test]
+fn what_was_there_stays_whole_until_the_new_file_is() {
+    let folder = TempDir::new().unwrap();
+    let bytes = read(&set("checkout")[0]);
+    fs::write(folder.path().join("a.pb"), bytes).unwrap();
+    fs::write(folder.path().join("default.pgo"), "old").unwrap();
+    let run = run(folder.path(), ["pgo", "a.pb"], b"");
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_ne!(read(&folder.path().join("default.pgo")), b"old");
+    assert_eq!(
+        names_in(folder.path()),
+        ["a.pb", "default.pgo"],
+        "nothing is left behind"
+    );
+}

@@ -64,7 +64,10 @@ pub(crate) fn doctor(format: ReportFormat, fail_on: FailOn, input: &Input) -> Re
         ReportFormat::Markdown => markdown(&diagnosis),
     };
     output::write_stdout(answer.as_bytes())?;
-    gate::check(fail_on, &diagnosis.report.findings)
+    gate::check(
+        fail_on,
+        &diagnosis.report.findings.iter().collect::<Vec<_>>(),
+    )
 }
 
 fn evidence(engine: &Engine) -> Option<Evidence> {

@@ -6,7 +6,7 @@ use crate::arguments::FailOn;
 use crate::outcome::Outcome;
 
 /// A no, where a finding is as bad as what is failed on; otherwise all is well.
-pub(crate) fn check(fail_on: FailOn, findings: &[Finding]) -> Result<(), Outcome> {
+pub(crate) fn check(fail_on: FailOn, findings: &[&Finding]) -> Result<(), Outcome> {
     let limit = match fail_on {
         FailOn::Never => return Ok(()),
         FailOn::Refusal => Severity::Refusal,

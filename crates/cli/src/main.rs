@@ -54,6 +54,7 @@ fn run(command: Command) -> Result<(), Outcome> {
         Command::Pgo(arguments) => pgo::pgo(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Merge { out, input } => {
+            output::spare_inputs(&input.files, std::iter::once(&out))?;
             let (_, merged) = inputs::merged(&Wanted::of(&input))?;
             output::write_file(&out, &engine::merge_file(merged.profile()))
         }
@@ -93,6 +94,12 @@ fn top(sample_type: Option<&str>, format: TopFormat, input: &Input) -> Result<()
     let column = merged
         .column_named(sample_type)
         .ok_or_else(|| outcome::no_sample_type(&merged, sample_type))?;
+    if engine::is_lean(merged.profile()) {
+        outcome::say(
+            "a lean default.pgo has the compiler's edges in place of stacks: its flat and cum \
+             values are those of edges",
+        );
+    }
     let text = match format {
         TopFormat::Text => top_text::top_text(&merged, column),
         TopFormat::Json => top_text::top_json(&merged, column),

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use engine::doctor::DoctorReport;
+use engine::doctor::{DoctorReport, Finding};
 use engine::receipt::Receipt;
 use engine::{Planned, pgo_file, receipt_json, receipt_markdown, visible};
 
@@ -24,6 +24,12 @@ pub(crate) fn pgo(arguments: &PgoArguments) -> Result<(), Outcome> {
                     name a file with -o, or write a --receipt";
         return Err(Outcome::error(line));
     }
+    let outs = [Some(&arguments.out), arguments.receipt.as_ref()];
+    output::spare_inputs(&arguments.input.files, outs.into_iter().flatten())?;
+    if arguments.receipt.as_ref() == Some(&arguments.out) && !is_piped {
+        let line = "the receipt and the file have the same name, and one would replace the other";
+        return Err(Outcome::error(line));
+    }
     let (engine, planned) = planning::planned(&arguments.input, &arguments.plan)?;
     let made = Made::make(arguments, &planned)?;
     let wants_receipt = arguments.receipt.is_some() || arguments.format != ReportFormat::Text;
@@ -35,7 +41,12 @@ pub(crate) fn pgo(arguments: &PgoArguments) -> Result<(), Outcome> {
         true => Some(made.receipt(arguments, &planned, &doctor)?),
         false => None,
     };
-    let verdict = gate::check(arguments.fail_on, &doctor.findings);
+    let left: Vec<&Finding> = doctor
+        .findings
+        .iter()
+        .filter(|finding| !planned.plan().deals_with(&finding.kind))
+        .collect();
+    let verdict = gate::check(arguments.fail_on, &left);
     outcome::say_warnings(planned.notes());
     if verdict.is_ok() {
         if !arguments.dry_run {
@@ -46,7 +57,7 @@ pub(crate) fn pgo(arguments: &PgoArguments) -> Result<(), Outcome> {
     let report = match (arguments.format, &receipt) {
         (ReportFormat::Json, Some(receipt)) => receipt_json(receipt),
         (ReportFormat::Markdown, Some(receipt)) => receipt_markdown(receipt),
-        _ => text(&planned, arguments.fail_on, &doctor)?,
+        _ => text(&planned, arguments.fail_on, &left)?,
     };
     match is_piped {
         true => report.lines().for_each(outcome::say),
@@ -139,10 +150,10 @@ impl Made {
 }
 
 /// The findings, where they matter, and the comparison with the last release, if there is one.
-fn text(planned: &Planned, fail_on: FailOn, doctor: &DoctorReport) -> Result<String, Outcome> {
+fn text(planned: &Planned, fail_on: FailOn, findings: &[&Finding]) -> Result<String, Outcome> {
     let mut text = String::new();
     if fail_on != FailOn::Never {
-        for finding in &doctor.findings {
+        for finding in findings {
             let severity = gate::severity_text(finding.severity);
             let headline = visible(finding.headline.as_bytes());
             // Writing to a string always succeeds.

@@ -164,8 +164,11 @@ fn a_release_that_go_would_refuse_is_named() {
     assert!(refused(9).contains("not open"));
 }
 
+/// Caller, callee and offset.
+type Edge = (Vec<u8>, Vec<u8>, i64);
+
 /// How many edges are held, and the hot edges, where new profiles meet a release that `old` made.
-fn held_beside(old: &Plan, new: &Plan) -> (u32, Vec<(Vec<u8>, Vec<u8>, i64)>) {
+fn held_beside(old: &Plan, new: &Plan) -> (u32, Vec<Edge>) {
     let files = websvc();
     let old = bytes(&planned(&files[..1], old));
     let (mut engine, _) = opened(&files[1..]);
@@ -211,7 +214,7 @@ fn what_a_lean_release_holds_follows_the_source_diff() {
     let files = websvc();
     let (_, before) = held_beside(&Plan::default(), &Plan::default());
     let plain = hot_edges(&planned(&files[1..], &Plan::default()));
-    let is_held = |edge: &&(Vec<u8>, Vec<u8>, i64)| plain.binary_search(edge).is_err();
+    let is_held = |edge: &&Edge| plain.binary_search(edge).is_err();
     // A held call whose caller the new profile has, so that its file is known.
     let new = planned(&files[1..], &Plan::default());
     let table = new.table();
@@ -222,10 +225,9 @@ fn what_a_lean_release_holds_follows_the_source_diff() {
         let file = String::from_utf8(table.name(table.file[row]).to_vec()).unwrap();
         Some((file, table.line[row] - table.offset[row]))
     };
-    let held = before.iter().filter(is_held);
+    let mut held = before.iter().filter(is_held);
     let (edge, (file, start)) = held
-        .filter_map(|edge| Some((edge.clone(), place(&edge.0)?)))
-        .next()
+        .find_map(|edge| Some((edge.clone(), place(&edge.0)?)))
         .unwrap();
     let line = start + edge.2;
     let diff = edited(|edits| {

@@ -92,7 +92,11 @@ fn report(inputs: &[Input<'_>], merged: Option<&Profile>) -> doctor::DoctorRepor
     doctor::DoctorReport {
         inputs: names.into_iter().map(str::to_owned).collect(),
         findings,
-        reach: merged.map(reach).filter(|reach| reach.total_time > 0),
+        // Edges stand in a lean file for stacks, which tell where time goes.
+        reach: merged
+            .filter(|merged| !pgo::is_lean(merged))
+            .map(reach)
+            .filter(|reach| reach.total_time > 0),
     }
 }
 

@@ -32,7 +32,7 @@ pub use export::{edges_to_list, merge_file, pgo_file};
 pub use failure::failure_from_pprof;
 pub use limits::default_limits;
 pub use merged::Merged;
-pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, preprofile};
+pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, is_lean, preprofile};
 pub use planned::{
     DIFF_FILE, PGO_FILE, Planned, RENAMES_FILE, escaped, pgo_command, receipt_json,
     receipt_markdown, sufficiency_sentence, verdict_sentence,

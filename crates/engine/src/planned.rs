@@ -26,7 +26,7 @@ use std::rc::Rc;
 use pgo::edits::{EdgeKey, EditError, drop_pseudo_frames, force_hot};
 use pgo::{EdgeTable, HotChange, PgoError, ReleaseChange, weighted_merge};
 use profile::Profile;
-use protocol::{EdgeName, EditNote, Failure, FailureKind, Plan, SourceSummary};
+use protocol::{EdgeName, EditNote, Failure, FailureKind, Plan, SourceSummary, Weighting};
 
 use crate::failure;
 use crate::merged::Merged;
@@ -97,6 +97,14 @@ impl Planned {
         let parts = parts::parts(files, plan)?;
         let (profile, edges, parts, is_exact) = merge_parts(files.merged, plan, parts)?;
         let (edited, mut notes) = edited(&edges, plan)?;
+        if let Weighting::PerLabel { key } = &plan.weighting
+            && parts.iter().all(|part| part.label.as_deref() == Some(""))
+        {
+            notes.push(EditNote {
+                text: format!("No sample has the label {key}, so every sample counts the same."),
+                is_warning: true,
+            });
+        }
         let held = match (&plan.release, files.release) {
             (None, _) => None,
             (Some(_), None) => return Err(release::not_open()),
@@ -182,15 +190,27 @@ impl Planned {
         }
         let keys: Vec<EdgeKey<'_>> = wanted.iter().map(edge_key).collect();
         let forced = force_hot(&self.table, &keys).map_err(|error| not_edited(&error))?;
-        let change = HotChange::between(&self.table, &forced);
-        let n_forced = change.entered.len();
+        let n_forced = HotChange::between(&self.table, &forced).entered.len();
+        let is_there = |edge: &&EdgeName| {
+            (0..self.table.len()).any(|row| edge_name(&self.table, row) == **edge)
+        };
         notes.push(EditNote {
-            text: format!(
-                "Forced hot: {n_forced} of {} edges; the others were hot.",
-                wanted.len()
-            ),
+            text: match wanted.len() - n_forced {
+                0 => format!("Forced hot: {n_forced}."),
+                n => format!("Forced hot: {n_forced}; {n} were hot."),
+            },
             is_warning: n_forced == 0,
         });
+        let n_absent = wanted.iter().filter(|edge| !is_there(edge)).count();
+        if n_absent > 0 {
+            notes.push(EditNote {
+                text: format!(
+                    "Of the edges that are forced, {n_absent} are in no profile: they were added. \
+                     Look at their names and offsets."
+                ),
+                is_warning: true,
+            });
+        }
         self.table = Rc::new(forced);
         Ok(())
     }

@@ -33,6 +33,16 @@ impl Plan {
             && self.release.as_ref().is_none_or(Release::keeps_nothing)
     }
 
+    /// Whether the plan does what a finding of this kind advises, so that it is no longer one about
+    /// the file that is written.
+    pub fn deals_with(&self, finding_kind: &str) -> bool {
+        match finding_kind {
+            "pseudo-frames" => self.edits.drops_pseudo_frames,
+            "mixed-programs" => self.weighting == Weighting::PerService,
+            _ => false,
+        }
+    }
+
     /// Whether every sample of every included file counts once.
     pub fn is_plain_merge(&self) -> bool {
         self.label_rules.is_empty()
@@ -154,7 +164,9 @@ mod tests {
         assert!(plan.is_plain());
         plan.release = Some(Release::compared(SourceId(3)));
         assert!(plan.is_plain());
+        assert!(!plan.deals_with("pseudo-frames"));
         plan.edits.drops_pseudo_frames = true;
+        assert!(plan.deals_with("pseudo-frames"));
         assert!(!plan.is_plain() && plan.is_plain_merge());
         plan.edits = Edits::default();
         plan.label_rules.push("source=alloy".into());

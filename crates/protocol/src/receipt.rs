@@ -120,4 +120,6 @@ pub struct ReceiptFinding {
     pub headline: String,
     /// The part of the edge weight that it costs, from 0 to 1.
     pub share: f64,
+    /// Whether the plan does what it advises.
+    pub is_dealt_with: bool,
 }

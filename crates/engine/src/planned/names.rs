@@ -49,7 +49,7 @@ impl<'a> Read<'a> {
         }
         if let Some(diff) = &self.diff {
             let shifted = shift(&table, diff);
-            note_shift(&shifted, notes);
+            note_shift(&table, &shifted, notes);
             table = Rc::new(shifted.edges);
         }
         if !self.do_not_inline.is_empty() {
@@ -87,9 +87,19 @@ fn note_do_not_inline(table: &EdgeTable, names: &[&[u8]], notes: &mut Vec<EditNo
     });
 }
 
-fn note_shift(shifted: &Shifted, notes: &mut Vec<EditNote>) {
+fn note_shift(table: &EdgeTable, shifted: &Shifted, notes: &mut Vec<EditNote>) {
+    let has_files = table.file.iter().any(|&file| !table.name(file).is_empty());
+    let why = match (shifted.n_edges, has_files) {
+        (1.., _) => "",
+        (0, true) => {
+            " No call of the profiles is in a file that the diff changes, below a line that it adds or \
+             takes away in the same function. Its paths should end as those in the profiles do, and it \
+             should go from the profiled sources to those that are built."
+        }
+        (0, false) => " The profiles name no source files, as a lean default.pgo does not.",
+    };
     notes.push(EditNote {
-        text: format!("Moved with the source: {} edges.", shifted.n_edges),
+        text: format!("Moved with the source: {} edges.{why}", shifted.n_edges),
         is_warning: shifted.n_edges == 0,
     });
     let n_of = |reason: UnmappedReason| {

@@ -5,7 +5,7 @@ use protocol::receipt::{
     Receipt, ReceiptEdges, ReceiptExclusion, ReceiptFinding, ReceiptInput, ReceiptOutput,
     ReceiptPart,
 };
-use protocol::{Failure, evidence::InputEvidence};
+use protocol::{Failure, Plan, evidence::InputEvidence};
 use sha2::{Digest, Sha256};
 
 use super::{Planned, commands};
@@ -56,7 +56,11 @@ impl Planned {
                 Some(_) => Some(self.release()?.0),
                 None => None,
             },
-            findings: doctor.findings.iter().map(finding).collect(),
+            findings: doctor
+                .findings
+                .iter()
+                .map(|finding| receipt_finding(finding, &self.plan))
+                .collect(),
         })
     }
 
@@ -86,8 +90,9 @@ impl Planned {
     }
 }
 
-fn finding(finding: &Finding) -> ReceiptFinding {
+fn receipt_finding(finding: &Finding, plan: &Plan) -> ReceiptFinding {
     ReceiptFinding {
+        is_dealt_with: plan.deals_with(&finding.kind),
         severity: finding.severity,
         kind: finding.kind.clone(),
         headline: finding.headline.clone(),

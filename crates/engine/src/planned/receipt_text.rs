@@ -7,6 +7,8 @@ use protocol::receipt::{Receipt, ReceiptInput, ReceiptPart};
 use protocol::release::{DecisionChange, ReleaseReport, Verdict};
 use protocol::{doctor::Severity, visible};
 
+use super::commands::{DIFF_FILE, RENAMES_FILE};
+
 /// The receipt for programs: keys in the order of [`Receipt`], indented, with a line at the end.
 pub fn receipt_json(receipt: &Receipt) -> String {
     // A receipt has no map with keys that are no texts, so it can always be written.
@@ -45,6 +47,8 @@ pub fn receipt_markdown(receipt: &Receipt) -> String {
     line(&mut text, "```sh");
     line(&mut text, &visible(&receipt.command));
     line(&mut text, "```\n");
+    file_section(&mut text, RENAMES_FILE, &receipt.plan.edits.renames);
+    file_section(&mut text, DIFF_FILE, &receipt.plan.edits.source_diff);
     let output = &receipt.output;
     line(&mut text, "| what | value |\n| --- | --- |");
     line(&mut text, &format!("| made by | {} |", receipt.tool));
@@ -218,7 +222,14 @@ fn findings_section(text: &mut String, receipt: &Receipt) {
             false => "–".to_owned(),
         };
         let headline = escaped(&finding.headline);
-        line(text, &format!("| {severity} | {headline} | {share} |"));
+        let done = match finding.is_dealt_with {
+            true => " The plan deals with it.",
+            false => "",
+        };
+        line(
+            text,
+            &format!("| {severity} | {headline}{done} | {share} |"),
+        );
     }
     text.push('\n');
 }
@@ -230,6 +241,26 @@ fn percent(share: f64) -> String {
 fn line(text: &mut String, line: &str) {
     // Writing to a string always succeeds.
     let _ = writeln!(text, "{line}");
+}
+
+/// The text of a file that the command reads, to be saved beside the profiles.
+fn file_section(text: &mut String, name: &str, content: &str) {
+    if content.trim().is_empty() {
+        return;
+    }
+    // A fence longer than any in the text.
+    let longest = content.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    line(
+        text,
+        &format!("<details><summary>{name}, which the command reads</summary>\n"),
+    );
+    line(text, &fence);
+    for content_line in content.lines() {
+        line(text, &visible(content_line).replace(r"\t", "\t"));
+    }
+    line(text, &fence);
+    line(text, "\n</details>\n");
 }
 
 /// Text that Markdown takes as text: names of files and functions have its marks, and worse.

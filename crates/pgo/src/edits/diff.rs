@@ -32,7 +32,7 @@ struct Block {
 }
 
 impl SourceDiff {
-    /// Reads a diff. A text without any file is an empty diff.
+    /// Reads a diff; an empty text is one in which nothing changes.
     pub fn parse(text: &str) -> Result<Self, EditError> {
         let mut diff = Self::default();
         let mut lines = text.lines().enumerate().peekable();
@@ -68,6 +68,12 @@ impl SourceDiff {
                 hunk.close_block();
                 file.blocks.append(&mut hunk.blocks);
             }
+        }
+        if diff.files.is_empty() && !text.trim().is_empty() && !text.contains("diff --git ") {
+            return Err(EditError::Diff {
+                line: 1,
+                expected: "`diff --git` or `--- FILE`",
+            });
         }
         Ok(diff)
     }

@@ -199,6 +199,10 @@ impl Plan {
             };
             *if is_hot { &mut hot } else { &mut cold } += i128::from(weight);
             edges.push_from(&mut names, new, row, weight);
+            let inlined = new.inlined_weight[row].saturating_mul(factor).min(weight);
+            if let Some(last) = edges.inlined_weight.last_mut() {
+                *last = inlined;
+            }
         }
         let mut lightest = cut_weight;
         for edge in &self.held {

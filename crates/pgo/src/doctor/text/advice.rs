@@ -149,7 +149,8 @@ pub(crate) fn remedy(kind: FindingKind) -> &'static str {
         FindingKind::WrongPeriod => "Nothing; Pyroscope writes one second for every CPU profile.",
         FindingKind::WrongDuration => "Weigh this input by file, or as it is.",
         FindingKind::PseudoFrames => {
-            "Drop them from the profile; the others stay as hot as they are."
+            "Drop them, under Edits in the page or with --drop-pseudo-frames; the others stay as hot \
+             as they are."
         }
     }
 }

@@ -39,7 +39,11 @@ impl FindingText {
 fn headline(finding: &Finding, names: &[&str]) -> String {
     let files = files(finding, names);
     let cost = percent(finding.cost);
-    let edges = edges_text(finding.n_edges());
+    // An edge of several files is counted in each, so their sum is of no use to a reader.
+    let edges = match &finding.places[..] {
+        [_] => edges_text(finding.n_edges()),
+        places => format!("edges of {} files", places.len()),
+    };
     match finding.kind {
         FindingKind::Unreadable => format!("{files} cannot be read."),
         FindingKind::NoValueType => format!("Go refuses {files}: not a CPU profile."),

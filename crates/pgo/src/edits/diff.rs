@@ -301,9 +301,12 @@ index 1..2 100644
 
     #[test]
     fn what_is_no_diff_is_told_with_its_line() {
-        assert!(SourceDiff::parse("hello\n").expect("no file").is_empty());
+        assert!(SourceDiff::parse(" \n").expect("no change").is_empty());
+        let binary = "diff --git a/x.png b/x.png\nBinary files differ\n";
+        assert!(SourceDiff::parse(binary).expect("no text").is_empty());
         let error = |text| SourceDiff::parse(text).expect_err("it is none");
         for (text, expected) in [
+            ("hello\n", 1),
             ("@@ -1 +1 @@\n", 1),
             ("--- a/x\n+++ b/x\n@@ -1,x +1 @@\n", 3),
             ("--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n one\n", 3),

@@ -57,8 +57,8 @@ use answered::Answered;
 use failure::Open;
 use planned::Files;
 use protocol::{
-    Export, MergeSummary, NumberedPlan, Question, Reply, Response, Unmerged, ValueKey,
-    ValueTypeChoice,
+    EffectReport, Export, MergeSummary, NumberedPlan, Question, Reply, Response, Unmerged,
+    ValueKey, ValueTypeChoice,
 };
 use sources::{Groups, Source};
 
@@ -346,11 +346,10 @@ impl Engine {
                 (response, columns.encode())
             }
             Question::Effect(wanted) => {
-                let other = self.planned(self.merged_for_pgo()?, wanted)?;
                 let response = Response::Effect {
                     revision,
                     plan: wanted.clone(),
-                    report: self.planned_now()?.effect_of(&other),
+                    report: self.effect(wanted)?,
                 };
                 (response, Vec::new())
             }
@@ -384,6 +383,19 @@ impl Engine {
             Ok(Rc::new(self.planned(merged, &self.plan.plan)?))
         });
         planned.clone()
+    }
+
+    /// What another plan would do beside the one that holds. Where that one fails, as it may once
+    /// another file is open, beside the plain merge: else no plan could be thought of that repairs it.
+    fn effect(&self, wanted: &Plan) -> Result<EffectReport, Failure> {
+        let merged = self.merged_for_pgo()?;
+        let other = self.planned(merged, wanted)?;
+        if let Ok(now) = self.planned_now() {
+            return Ok(now.effect_of(&other));
+        }
+        let mut report = self.planned(merged, &Plan::default())?.effect_of(&other);
+        report.notes.insert(0, planned::beside_the_plain_merge());
+        Ok(report)
     }
 
     fn open(&self) -> Open {

@@ -36,6 +36,7 @@ pub use receipt_text::{
     escaped, receipt_json, receipt_markdown, sufficiency_sentence, verdict_sentence,
 };
 
+pub(crate) use effect::beside_the_plain_merge;
 use evidence::Judged;
 use hold::Held;
 use parts::Part;

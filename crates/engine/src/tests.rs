@@ -5,6 +5,7 @@ use std::rc::Rc;
 use protocol::answers::{EdgeColumns, PeekColumns};
 use protocol::{
     Export, FlameView, NumberedPlan, Plan, Question, Release, Response, SourceId, ValueKey,
+    Weighting,
 };
 
 use crate::{Engine, Failure, FailureKind, LimitName, PprofError};
@@ -432,4 +433,33 @@ fn a_file_that_cannot_be_the_last_release_is_told_by_its_name() {
         "{}",
         failure.message
     );
+}
+
+#[test]
+fn a_plan_that_began_to_fail_is_repaired_by_another() {
+    let mut engine = Engine::default();
+    // Nine nanoseconds long.
+    let mut timed = cpu_profile("main.a", 3);
+    timed.extend([10 << 3, 9]);
+    open(&mut engine, 0, &timed);
+    engine.merge();
+    let per_second = Plan {
+        weighting: Weighting::PerSecond,
+        ..Plan::default()
+    };
+    engine.set_plan(NumberedPlan {
+        number: 1,
+        plan: per_second.clone(),
+    });
+    assert!(engine.planned_now().is_ok());
+    open(&mut engine, 1, &cpu_profile("main.b", 5));
+    engine.merge();
+    assert!(engine.planned_now().is_err());
+    let effect = |plan: Plan| engine.answer(&Question::Effect(Box::new(plan))).response;
+    let Response::Effect { report, .. } = effect(Plan::default()) else {
+        panic!("files as they are can be merged");
+    };
+    assert!(report.is_same_preprofile);
+    assert!(report.notes[0].text.contains("beside the plain merge"));
+    assert!(matches!(effect(per_second), Response::Unanswered { .. }));
 }

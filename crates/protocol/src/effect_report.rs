@@ -7,7 +7,8 @@ use crate::EdgeName;
 /// How many edges of each list are named.
 pub const N_EFFECT_EDGES: usize = 200;
 
-/// The file of a plan beside the file of the present one.
+/// The file of a plan beside the file of the present one; beside the plain merge's where the present
+/// one cannot be carried out, which the first note says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EffectReport {
     /// Whether the two give the same preprofile, byte for byte.

@@ -93,7 +93,8 @@ pub enum Question {
         /// The number of the plan.
         plan: u32,
     },
-    /// What another plan would do to the hot set. Fails where it cannot be carried out.
+    /// What another plan would do to the hot set. Fails where it cannot be carried out, not where
+    /// the one that holds cannot.
     Effect(Box<Plan>),
     /// A file to download.
     Export(Export),

@@ -1,7 +1,7 @@
 //! What one plan does to the hot set beside another.
 
 use pgo::{EdgeTable, HotChange, preprofile};
-use protocol::{EffectEdge, EffectReport, N_EFFECT_EDGES};
+use protocol::{EditNote, EffectEdge, EffectReport, N_EFFECT_EDGES};
 
 use super::{Planned, edge_name};
 
@@ -20,6 +20,15 @@ impl Planned {
             left: named(before, &change.left),
             notes: other.notes().to_vec(),
         }
+    }
+}
+
+/// An effect is not told beside the plan that holds.
+pub(crate) fn beside_the_plain_merge() -> EditNote {
+    EditNote {
+        text: "The plan that holds cannot be carried out: this is told beside the plain merge."
+            .to_owned(),
+        is_warning: true,
     }
 }
 

@@ -34,7 +34,7 @@ impl Answered {
     /// Keeps an answer; not a file, which is taken away and rarely asked for twice, and not an effect,
     /// which is told beside the plan that holds.
     pub(crate) fn keep(&self, question: &Question, reply: &Reply) {
-        let is_passing = matches!(question, Question::Export(_) | Question::Effect(_));
+        let is_passing = matches!(question, Question::Export(_) | Question::Effect { .. });
         if is_passing || size(question, reply) > MAX_BYTES {
             return;
         }

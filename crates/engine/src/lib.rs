@@ -345,10 +345,11 @@ impl Engine {
                 };
                 (response, columns.encode())
             }
-            Question::Effect(wanted) => {
+            Question::Effect { wanted, .. } => {
                 let response = Response::Effect {
                     revision,
-                    plan: wanted.clone(),
+                    plan,
+                    wanted: wanted.clone(),
                     report: self.effect(wanted)?,
                 };
                 (response, Vec::new())

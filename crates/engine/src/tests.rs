@@ -455,7 +455,12 @@ fn a_plan_that_began_to_fail_is_repaired_by_another() {
     open(&mut engine, 1, &cpu_profile("main.b", 5));
     engine.merge();
     assert!(engine.planned_now().is_err());
-    let effect = |plan: Plan| engine.answer(&Question::Effect(Box::new(plan))).response;
+    let effect = |wanted: Plan| {
+        let wanted = Box::new(wanted);
+        engine
+            .answer(&Question::Effect { plan: 1, wanted })
+            .response
+    };
     let Response::Effect { report, .. } = effect(Plan::default()) else {
         panic!("files as they are can be merged");
     };

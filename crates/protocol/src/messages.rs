@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What both sides must agree on; a page and a worker of different builds do not talk.
-pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/3");
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/4");
 
 /// What the app asks of the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,7 +95,12 @@ pub enum Question {
     },
     /// What another plan would do to the hot set. Fails where it cannot be carried out, not where
     /// the one that holds cannot.
-    Effect(Box<Plan>),
+    Effect {
+        /// The number of the plan that holds, beside which it is told.
+        plan: u32,
+        /// The other plan.
+        wanted: Box<Plan>,
+    },
     /// A file to download.
     Export(Export),
 }
@@ -239,9 +244,11 @@ pub enum Response {
     Effect {
         /// To which merge.
         revision: u32,
+        /// Beside which plan.
+        plan: u32,
         /// Which plan.
-        plan: Box<Plan>,
-        /// The effect, beside the plan that holds.
+        wanted: Box<Plan>,
+        /// The effect.
         report: EffectReport,
     },
     /// The columns are the bytes of a file.

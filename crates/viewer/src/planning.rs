@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use protocol::{EffectReport, Failure, Plan, SourceId};
 
-use crate::{PlanField, Source, SourceStatus, State};
+use crate::{BesidePlan, PlanField, Source, SourceStatus, State};
 
 /// The part of the PGO page between its verdict and its list that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,14 +79,23 @@ impl State {
         }
     }
 
+    /// What is asked about the draft, if there is one.
+    pub(crate) fn draft_beside_plan(&self) -> Option<BesidePlan> {
+        let draft = self.planning.draft.as_ref()?;
+        Some(BesidePlan {
+            plan: self.plan.number,
+            wanted: Rc::clone(&draft.plan),
+        })
+    }
+
     /// What the draft would do; `None` if there is none.
     pub fn draft_effect(&self) -> Option<DraftEffect> {
-        let draft = self.planning.draft.as_ref()?;
+        let drafted = self.draft_beside_plan()?;
         let (effect, revision) = (&self.workbench.effect, self.merge.revision);
-        if let Some(report) = effect.current(&draft.plan, revision) {
+        if let Some(report) = effect.current(&drafted, revision) {
             return Some(DraftEffect::Known(Rc::clone(report)));
         }
-        let failure = effect.failed(&draft.plan, revision);
+        let failure = effect.failed(&drafted, revision);
         Some(match failure {
             Some(failure) => DraftEffect::Impossible(failure.clone()),
             None => DraftEffect::Awaited(effect.content().cloned()),

@@ -21,8 +21,17 @@ pub struct Workbench {
     pub evidence: Slot<u32, Shared<Evidence>>,
     /// The last release beside the new file, by the number of the plan.
     pub release: Slot<u32, Shared<Drift>>,
-    /// What a plan would do that is not taken yet, by the plan.
-    pub effect: Slot<Rc<Plan>, Rc<EffectReport>>,
+    /// What a plan would do that is not taken yet.
+    pub effect: Slot<BesidePlan, Rc<EffectReport>>,
+}
+
+/// A plan that is not taken yet, beside the one that holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BesidePlan {
+    /// The number of the plan that holds.
+    pub plan: u32,
+    /// The other plan.
+    pub wanted: Rc<Plan>,
 }
 
 impl Workbench {

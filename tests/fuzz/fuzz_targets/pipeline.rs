@@ -146,8 +146,11 @@ fn ask_everything(engine: &mut Engine, bytes: &[u8]) {
     };
     engine.answer(&Question::Top { value: nothing });
     for (plan, number) in plans(&typed, bytes).into_iter().zip(0..) {
-        let effect = Question::Effect(Box::new(plan.clone()));
-        engine.answer(&effect);
+        let wanted = Box::new(plan.clone());
+        engine.answer(&Question::Effect {
+            plan: number,
+            wanted,
+        });
         engine.set_plan(NumberedPlan { number, plan });
         ask_for_pgo(engine, number);
     }

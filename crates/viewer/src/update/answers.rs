@@ -16,8 +16,8 @@ use protocol::{
 use super::death::Death;
 use super::{looking, recovery, say, warn};
 use crate::{
-    Drift, Edges, Effect, Evidence, ExportState, Notice, OfText, Peek, Shared, SourceStatus, State,
-    Worker, figures,
+    BesidePlan, Drift, Edges, Effect, Evidence, ExportState, Notice, OfText, Peek, Shared,
+    SourceStatus, State, Worker, figures,
 };
 
 pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
@@ -168,10 +168,12 @@ fn said_for_pgo(state: &mut State, response: Response, columns: &[u8]) {
         Response::Effect {
             revision,
             plan,
+            wanted,
             report,
         } => {
+            let wanted = Rc::from(wanted);
             let effect = &mut state.workbench.effect;
-            effect.receive(Rc::from(plan), revision, Rc::new(report));
+            effect.receive(BesidePlan { plan, wanted }, revision, Rc::new(report));
         }
         _ => {}
     }
@@ -279,9 +281,10 @@ fn unanswered(state: &mut State, question: &Question, failure: Failure) {
         Question::Doctor => state.workbench.doctor.fail(&(), failure),
         Question::Evidence { plan } => state.workbench.evidence.fail(plan, failure),
         Question::Release { plan } => state.workbench.release.fail(plan, failure),
-        Question::Effect(plan) => {
-            let plan = Rc::new((**plan).clone());
-            state.workbench.effect.fail(&plan, failure);
+        Question::Effect { plan, wanted } => {
+            let (plan, wanted) = (*plan, Rc::new((**wanted).clone()));
+            let effect = &mut state.workbench.effect;
+            effect.fail(&BesidePlan { plan, wanted }, failure);
         }
         &Question::Export(export) => {
             if state.export == ExportState::Preparing(export) {

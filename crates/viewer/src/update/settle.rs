@@ -98,12 +98,13 @@ fn ask_of_workbench(state: &mut State, questions: &mut Vec<Question>) {
     if !is_listed && state.edges.failed(&plan, revision).is_none() {
         return;
     }
+    let drafted = state.draft_beside_plan();
     let bench = &mut state.workbench;
-    if let Some(draft) = &state.planning.draft
-        && bench.effect.want(Rc::clone(&draft.plan), revision)
+    if let Some(drafted) = drafted
+        && bench.effect.want(drafted.clone(), revision)
     {
-        let plan = Box::new((*draft.plan).clone());
-        questions.push(Question::Effect(plan));
+        let wanted = Box::new((*drafted.wanted).clone());
+        questions.push(Question::Effect { plan, wanted });
     }
     if bench.doctor.want((), revision) {
         questions.push(Question::Doctor);

@@ -37,15 +37,30 @@ fn per_file(page: &mut Page) {
     change(page, PlanChange::WeightingChosen(Weighting::PerFile));
 }
 
-fn effect_said(page: &mut Page, revision: u32, plan: &Plan) {
+/// What a plan would do beside the one that holds.
+fn effect_said(page: &mut Page, revision: u32, wanted: &Plan) {
+    let plan = page.state.plan.number;
+    effect_said_beside(page, revision, plan, wanted);
+}
+
+fn effect_said_beside(page: &mut Page, revision: u32, plan: u32, wanted: &Plan) {
     page.said(Response::Effect {
         revision,
-        plan: Box::new(plan.clone()),
+        plan,
+        wanted: Box::new(wanted.clone()),
         report: EffectReport {
             n_entered: 3,
             ..EffectReport::default()
         },
     });
+}
+
+/// The question what a plan would do beside the first one.
+fn effect_of(wanted: &Plan) -> Question {
+    Question::Effect {
+        plan: 0,
+        wanted: Box::new(wanted.clone()),
+    }
 }
 
 fn draft(page: &Page) -> Plan {
@@ -74,10 +89,7 @@ fn a_draft_is_asked_about_and_holds_only_once_it_is_applied() {
     let wanted = draft(&page);
     assert_eq!(wanted.weighting, Weighting::PerFile);
     assert!(is_awaited(&page));
-    assert_eq!(
-        page.questions(),
-        [Question::Effect(Box::new(wanted.clone()))]
-    );
+    assert_eq!(page.questions(), [effect_of(&wanted)]);
     // What is not known yet is not taken.
     page.act(Action::PlanApplied);
     assert_eq!(plans(&mut page), []);
@@ -123,6 +135,30 @@ fn an_effect_of_an_earlier_draft_is_dropped() {
 }
 
 #[test]
+fn an_effect_beside_the_plan_before_is_dropped() {
+    let mut page = page();
+    per_file(&mut page);
+    let first = draft(&page);
+    effect_said(&mut page, 1, &first);
+    change(&mut page, PlanChange::PseudoFramesDropped(true));
+    let second = draft(&page);
+    // The worker is at work on the second beside the plain merge when the first is taken.
+    change(&mut page, PlanChange::PseudoFramesDropped(false));
+    page.act(Action::PlanApplied);
+    assert_eq!(page.state.plan.plan, first);
+    edges_said(&mut page, 1, 1);
+    change(&mut page, PlanChange::PseudoFramesDropped(true));
+    assert_eq!(draft(&page), second);
+    effect_said_beside(&mut page, 1, 0, &second);
+    assert!(is_awaited(&page));
+    effect_said_beside(&mut page, 1, 1, &second);
+    assert!(matches!(
+        page.state.draft_effect(),
+        Some(DraftEffect::Known(_))
+    ));
+}
+
+#[test]
 fn a_draft_that_comes_to_what_holds_is_none() {
     let mut page = page();
     per_file(&mut page);
@@ -138,7 +174,7 @@ fn a_draft_that_comes_to_what_holds_is_none() {
 fn what_cannot_be_carried_out_is_told_at_its_control_and_not_applied() {
     let mut page = page();
     change(&mut page, PlanChange::SourceDiffSet("nonsense".to_owned()));
-    let question = Question::Effect(Box::new(draft(&page)));
+    let question = effect_of(&draft(&page));
     page.said(Response::Unanswered {
         question,
         failure: failure("Line 1 is not of a unified diff."),
@@ -154,7 +190,7 @@ fn what_cannot_be_carried_out_is_told_at_its_control_and_not_applied() {
     // What is corrected is asked about anew.
     page.effects.clear();
     change(&mut page, PlanChange::SourceDiffSet("better".to_owned()));
-    assert_eq!(page.questions(), [Question::Effect(Box::new(draft(&page)))]);
+    assert_eq!(page.questions(), [effect_of(&draft(&page))]);
 }
 
 #[test]

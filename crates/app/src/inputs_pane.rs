@@ -17,8 +17,8 @@ pub(crate) struct InputsPaneProps {
     pub(crate) shown_value: Option<ValueKey>,
     pub(crate) progress: Option<Progress>,
     pub(crate) limits: SessionLimits,
-    /// The file that is the last release's, or will be.
-    pub(crate) release: Option<SourceId>,
+    /// The files that are the last release's, or will be.
+    pub(crate) releases: [Option<SourceId>; 2],
     /// Whether the pane lies over the view, and so has to be closed.
     pub(crate) is_sheet: bool,
 }
@@ -34,7 +34,7 @@ pub(crate) fn InputsPane(props: &InputsPaneProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: Event| dispatch.emit(Action::IncludeAllToggled))
     };
-    let is_input = |source: &&Source| Some(source.id) != props.release;
+    let is_input = |source: &&Source| !props.releases.contains(&Some(source.id));
     let n_inputs = props.sources.iter().filter(is_input).count();
     let n_included = props.sources.iter().filter(|s| s.is_included).count();
     let all_included = n_included == n_inputs;
@@ -105,7 +105,7 @@ fn row(source: &Source, props: &InputsPaneProps) -> Html {
             {unmerged}
             twin={source.twin_among(&props.sources).map(|twin| twin.name.to_string())}
             relief={relief(source, &props.limits)}
-            is_release={props.release == Some(source.id)}
+            is_release={props.releases.contains(&Some(source.id))}
         />
     }
 }

@@ -167,7 +167,7 @@ impl Page {
                         shown_value={state.shown_value()}
                         progress={state.progress()}
                         limits={state.limits}
-                        release={state.release_source()}
+                        releases={state.releases()}
                         is_sheet={state.panes.sheet.is_some()}
                     />
                 }

@@ -119,8 +119,17 @@ impl State {
 
     /// The file that is the last release's, or will be once it is read.
     pub fn release_source(&self) -> Option<SourceId> {
-        let planned = || self.plan.plan.release.as_ref().map(|r| r.source);
-        self.planning.awaited_release.or_else(planned)
+        self.releases().into_iter().flatten().next()
+    }
+
+    /// The files that are none of those that are included: the one that will be the last release's,
+    /// and the one that is until then.
+    pub fn releases(&self) -> [Option<SourceId>; 2] {
+        let planned = self.plan.plan.release.as_ref();
+        [
+            self.planning.awaited_release,
+            planned.map(|release| release.source),
+        ]
     }
 
     /// Why the plan that holds cannot be carried out.

@@ -144,7 +144,7 @@ fn held_bytes(source: &Source) -> u64 {
 }
 
 pub(super) fn include_toggled(state: &mut State, id: SourceId, effects: &mut Vec<Effect>) {
-    if plan::is_release(state, id) {
+    if state.releases().contains(&Some(id)) {
         return;
     }
     if let Some(source) = state.source_mut(id) {
@@ -158,12 +158,13 @@ pub(super) fn include_toggled(state: &mut State, id: SourceId, effects: &mut Vec
 
 /// Includes all files, or none if all are; the last release's is none of them.
 pub(super) fn include_all_toggled(state: &mut State, effects: &mut Vec<Effect>) {
-    let release = state.release_source();
-    let mut ours = state.sources.iter().filter(|s| Some(s.id) != release);
+    let releases = state.releases();
+    let is_ours = |source: &Source| !releases.contains(&Some(source.id));
+    let mut ours = state.sources.iter().filter(|source| is_ours(source));
     let included = !ours.all(|source| source.is_included);
     let mut changed = Vec::new();
     for source in state.sources.to_mut() {
-        if source.is_included != included && Some(source.id) != release {
+        if source.is_included != included && is_ours(source) {
             source.is_included = included;
             changed.push(source.id);
         }

@@ -242,8 +242,3 @@ fn compare_with(state: &mut State, source: Option<SourceId>, effects: &mut Vec<E
     }
     state.planning.draft = draft.filter(|draft| *draft.plan != state.plan.plan);
 }
-
-/// Whether a file is the last release's, or will be: then it is none of those that are included.
-pub(super) fn is_release(state: &State, id: SourceId) -> bool {
-    state.release_source() == Some(id)
-}

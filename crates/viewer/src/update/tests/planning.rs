@@ -7,6 +7,8 @@ use protocol::{EffectReport, NumberedPlan, Plan, Release, Weighting};
 
 use super::*;
 
+mod release;
+
 /// A page that shows the edges of one file.
 fn page() -> Page {
     let mut page = Page::with_one_file();

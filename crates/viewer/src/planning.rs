@@ -146,10 +146,12 @@ impl State {
         })
     }
 
-    /// What became of the file that is to be the last release's.
+    /// What became of the file that is to be the last release's. One that was given up with the
+    /// worker is read again with the next, so it is no worse than waiting.
     pub(crate) fn release_status(&self, id: SourceId) -> ReleaseStatus {
         match self.source(id).map(|source| &source.status) {
             None => ReleaseStatus::Gone,
+            Some(SourceStatus::Failed(_)) if self.worker.has_given_up(id) => ReleaseStatus::Coming,
             Some(SourceStatus::Failed(_)) => ReleaseStatus::Unreadable,
             Some(SourceStatus::Ready(_)) => ReleaseStatus::Open,
             Some(SourceStatus::Queued | SourceStatus::Reading { .. }) => ReleaseStatus::Coming,

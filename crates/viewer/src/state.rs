@@ -132,6 +132,11 @@ impl Worker {
     pub(crate) fn is_there(&self) -> bool {
         matches!(self, Self::Starting { .. } | Self::Ready { .. })
     }
+
+    /// Whether a file is opened if it is started again after all.
+    pub(crate) fn has_given_up(&self, id: SourceId) -> bool {
+        matches!(self, Self::Broken { given_up, .. } if given_up.contains(&id))
+    }
 }
 
 /// A value column that the reader chose, by what it is: its place changes with the files.

@@ -46,8 +46,10 @@ pub struct Planning {
     pub panel: Option<PgoPanel>,
     /// The file that becomes the last release's as soon as it is read.
     pub awaited_release: Option<SourceId>,
-    /// What the source diff of the draft or of the plan was called, if it was a file.
+    /// What the source diff of the plan that holds was called, if it was a file.
     pub diff_name: Option<Rc<str>>,
+    /// What the source diff is called that is being read.
+    pub awaited_diff: Option<Rc<str>>,
 }
 
 /// A plan that would be taken next.
@@ -57,6 +59,8 @@ pub struct PlanDraft {
     pub plan: Rc<Plan>,
     /// What was changed last: what cannot be carried out is told there.
     pub field: PlanField,
+    /// What its source diff was called, if it was a file.
+    pub diff_name: Option<Rc<str>>,
 }
 
 /// What is known of what a draft would do.
@@ -76,6 +80,14 @@ impl State {
         match &self.planning.draft {
             Some(draft) => &draft.plan,
             None => &self.plan.plan,
+        }
+    }
+
+    /// What the source diff was called that the controls show, if it was a file.
+    pub fn diff_name(&self) -> Option<&Rc<str>> {
+        match &self.planning.draft {
+            Some(draft) => draft.diff_name.as_ref(),
+            None => self.planning.diff_name.as_ref(),
         }
     }
 

@@ -90,7 +90,7 @@ pub(crate) fn EditsPanel(props: &EditsPanelProps) -> Html {
             </div>
             <div class="edit">
                 <SourceDiff
-                    text={edits.source_diff.clone()} name={state.planning.diff_name.as_ref().map(|name| AttrValue::from(name.to_string()))}
+                    text={edits.source_diff.clone()} name={state.diff_name().map(|name| AttrValue::from(name.to_string()))}
                     failure={state.draft_failure(PlanField::SourceDiff)}
                 />
             </div>

@@ -19,7 +19,7 @@ pub(super) fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect
     match action {
         Action::PlanChanged(change) => changed(state, change),
         Action::PlanApplied => applied(state, effects),
-        Action::DraftDiscarded => draft_discarded(state),
+        Action::DraftDiscarded => state.planning.draft = None,
         Action::PlanReset => reset(state, effects),
         Action::PanelToggled(panel) => panel_toggled(state, panel),
         Action::ReleaseWanted => effects.push(Effect::PickRelease),
@@ -41,12 +41,12 @@ fn changed(state: &mut State, change: PlanChange) {
     let field = change.field();
     let mut plan = state.edited_plan().clone();
     change.make(&mut plan, &state.sources);
-    if plan.edits.source_diff.is_empty() {
-        state.planning.diff_name = None;
-    }
+    let has_diff = !plan.edits.source_diff.is_empty();
+    let diff_name = state.diff_name().filter(|_| has_diff).cloned();
     state.planning.draft = (plan != state.plan.plan).then(|| PlanDraft {
         plan: Rc::new(plan),
         field,
+        diff_name,
     });
 }
 
@@ -56,15 +56,9 @@ fn applied(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     };
     if let Some(draft) = state.planning.draft.take() {
+        state.planning.diff_name = draft.diff_name;
         take(state, (*draft.plan).clone(), effects);
         say(state, "Applied");
-    }
-}
-
-fn draft_discarded(state: &mut State) {
-    state.planning.draft = None;
-    if state.plan.plan.edits.source_diff.is_empty() {
-        state.planning.diff_name = None;
     }
 }
 
@@ -137,14 +131,14 @@ fn diff_offered(state: &mut State, name: &str, file_bytes: u64, effects: &mut Ve
         );
         warn(state, &text);
     } else {
-        state.planning.diff_name = Some(name.into());
+        state.planning.awaited_diff = Some(name.into());
         effects.push(Effect::ReadDiff);
     }
 }
 
 /// The diff has been read.
 fn diff_read(state: &mut State, text: Option<String>) {
-    let name = state.planning.diff_name.clone();
+    let name = state.planning.awaited_diff.take();
     let Some(text) = text else {
         let name = name.as_deref().unwrap_or("The diff");
         warn(state, &format!("{name} could not be read as text."));
@@ -152,8 +146,10 @@ fn diff_read(state: &mut State, text: Option<String>) {
     };
     show_panel(state, PgoPanel::Edits);
     changed(state, PlanChange::SourceDiffSet(text));
-    if state.planning.draft.is_some() {
-        state.planning.diff_name = name;
+    if let Some(draft) = &mut state.planning.draft
+        && !draft.plan.edits.source_diff.is_empty()
+    {
+        draft.diff_name = name;
     }
 }
 
@@ -187,7 +183,7 @@ pub(super) fn forget_files(state: &mut State, kept: &[Source], effects: &mut Vec
     let draft = state.planning.draft.as_ref();
     let draft = draft.map(|draft| PlanDraft {
         plan: Rc::new(without(&draft.plan)),
-        field: draft.field,
+        ..draft.clone()
     });
     if plan != state.plan.plan {
         take(state, plan, effects);
@@ -235,7 +231,7 @@ fn compare_with(state: &mut State, source: Option<SourceId>, effects: &mut Vec<E
     let draft = state.planning.draft.as_ref();
     let draft = draft.map(|draft| PlanDraft {
         plan: Rc::new(with(&draft.plan)),
-        field: draft.field,
+        ..draft.clone()
     });
     if plan != state.plan.plan {
         take(state, plan, effects);

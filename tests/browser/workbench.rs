@@ -170,6 +170,13 @@ fn what_is_wrong_in_a_table_of_renames_is_said_beside_it(traveller: &Traveller) 
         ensure!(page.evaluate("!document.querySelector('#reset-plan')")? == true);
         page.click(".draft-discard")?;
         page.wait_until("document.querySelector('#renames').value === ''")?;
+        // What begins with blanks can be typed, whatever is drawn in between.
+        page.evaluate("document.querySelector('#renames').focus()")?;
+        page.type_text("  ")?;
+        page.wait_for_paint()?;
+        page.type_text("package")?;
+        page.wait_for(".field-error")?;
+        page.wait_until("document.querySelector('#renames').value === '  package'")?;
         page.check_clean()
     })
 }

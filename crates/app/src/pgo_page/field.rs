@@ -109,10 +109,15 @@ pub(crate) fn TextArea(props: &TextAreaProps) -> Html {
         let area: HtmlTextAreaElement = event.target_unchecked_into();
         on_change.emit(area.value());
     });
+    // A plan holds no text of blanks alone; they stay in the field, or no text could begin with one.
+    let area = use_node_ref();
+    let typed = area.cast::<HtmlTextAreaElement>().map(|area| area.value());
+    let typed = typed.filter(|typed| props.value.is_empty() && typed.trim().is_empty());
+    let value = typed.map_or_else(|| props.value.clone(), AttrValue::from);
     html! {
         <textarea
-            class="field" id={props.id.clone()} aria-label={props.label.clone()}
-            placeholder={props.placeholder.clone()} value={props.value.clone()} {oninput}
+            ref={area} class="field" id={props.id.clone()} aria-label={props.label.clone()}
+            placeholder={props.placeholder.clone()} {value} {oninput}
             rows="4" spellcheck="false" autocomplete="off" aria-invalid={props.is_wrong.to_string()}
         />
     }

@@ -39,9 +39,10 @@ pub(crate) struct PgoPageProps {
 #[component]
 pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
     let state = &props.state;
-    let Some(edges) = state.edges.content() else {
+    let Some(judged) = state.judged_edges() else {
         return Html::default();
     };
+    let edges = &judged.edges;
     let refusal = edges.report.refusal.as_ref();
     let findings = html! {
         <Findings
@@ -57,10 +58,7 @@ pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
         Selection::Edge(edge) => Some(edge.clone()),
         Selection::Function { .. } | Selection::None => None,
     };
-    let (judged, rows) = (
-        state.derived.judged.clone(),
-        state.derived.edge_rows.clone(),
-    );
+    let (judged, rows) = (judged.clone(), state.derived.edge_rows.clone());
     let has_edges = edges.report.n_edges > 0;
     let lead = html! {
         <div class="pgo-lead">

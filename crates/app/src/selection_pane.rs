@@ -3,7 +3,7 @@
 mod edge_details;
 mod function_details;
 
-use viewer::{Action, JudgedEdges, Layout, Pane, Selection, Shared, State, names};
+use viewer::{Action, Layout, Pane, Selection, Shared, State, names};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -38,7 +38,7 @@ pub(crate) fn SelectionPane(props: &SelectionPaneProps) -> Html {
             />
         },
         Selection::Edge(edge) => html! {
-            <EdgeDetails edge={edge.clone()} judged={judged(state)} state={state.clone()} />
+            <EdgeDetails edge={edge.clone()} judged={state.judged_edges().cloned()} state={state.clone()} />
         },
     };
     html! {
@@ -54,16 +54,6 @@ pub(crate) fn SelectionPane(props: &SelectionPaneProps) -> Html {
             <div class="details">{ details }</div>
         </section>
     }
-}
-
-/// The edges that are held, with what the inputs say of them where that has been joined to these.
-fn judged(state: &State) -> Option<Shared<JudgedEdges>> {
-    let edges = state.edges.content()?;
-    let judged = &state.derived.judged;
-    Some(match judged.edges == *edges {
-        true => judged.clone(),
-        false => Shared::new(JudgedEdges::new(edges.clone(), None)),
-    })
 }
 
 #[derive(Properties, PartialEq)]

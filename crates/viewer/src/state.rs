@@ -264,8 +264,8 @@ pub struct Derived {
     pub(crate) matches_from: Option<MadeFrom<FlameGraph, ()>>,
     pub(crate) top_sorted: Sorted<TopColumns, TopColumn>,
     pub(crate) top_from: Option<MadeFrom<TopColumns, Order<TopColumn>>>,
-    /// The edges that are held beside what the inputs say of each.
-    pub judged: Shared<JudgedEdges>,
+    /// See [`State::judged_edges`].
+    pub(crate) judged: Shared<JudgedEdges>,
     pub(crate) judged_by: Option<Shared<Evidence>>,
     pub(crate) edges_sorted: Sorted<JudgedEdges, EdgeColumn>,
     pub(crate) edges_from: Option<MadeFrom<JudgedEdges, (EdgeFilter, Order<EdgeColumn>)>>,
@@ -363,6 +363,14 @@ impl State {
         let is_of_these =
             evidence.question == edges.question && evidence.revision == edges.revision;
         is_of_these.then_some(&evidence.content)
+    }
+
+    /// The edges that are held beside what the inputs say of each, where the list of edges shows or
+    /// the details of one.
+    pub fn judged_edges(&self) -> Option<&Shared<JudgedEdges>> {
+        let edges = self.edges.content()?;
+        let judged = &self.derived.judged;
+        (judged.edges == *edges).then_some(judged)
     }
 
     /// The proof of the lean file of the edges that are held.

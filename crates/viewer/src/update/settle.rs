@@ -167,6 +167,10 @@ fn derive(state: &mut State, effects: &mut Vec<Effect>) {
         View::Top => derive_top_rows(state, sought),
         View::Pgo => derive_edge_rows(state, sought),
     }
+    // The details of an edge show beside every view.
+    if matches!(state.selection, Selection::Edge(_)) {
+        derive_judged(state);
+    }
 }
 
 /// Goes on with the search in what shows; whether it is through.
@@ -234,18 +238,27 @@ fn derive_top_rows(state: &mut State, sought: Option<Rc<str>>) {
     }
 }
 
-fn derive_edge_rows(state: &mut State, sought: Option<Rc<str>>) {
+/// Joins the edges that are held to what the inputs say of each.
+fn derive_judged(state: &mut State) {
     let evidence = state.evidence().cloned();
     let derived = &mut state.derived;
     let Some(edges) = state.edges.content() else {
-        derived.edge_rows = Shared::default();
-        derived.judged = Shared::default();
-        (derived.edges_from, derived.edges_sorted) = (None, None);
+        (derived.judged, derived.judged_by) = (Shared::default(), None);
         return;
     };
     if derived.judged.edges != *edges || derived.judged_by != evidence {
         derived.judged = Shared::new(JudgedEdges::new(edges.clone(), evidence.clone()));
         derived.judged_by = evidence;
+    }
+}
+
+fn derive_edge_rows(state: &mut State, sought: Option<Rc<str>>) {
+    derive_judged(state);
+    let derived = &mut state.derived;
+    if state.edges.content().is_none() {
+        derived.edge_rows = Shared::default();
+        (derived.edges_from, derived.edges_sorted) = (None, None);
+        return;
     }
     let judged = &derived.judged;
     let (filter, order) = (state.edge_filter, state.edge_order);

@@ -459,7 +459,7 @@ fn the_workbench_is_asked_for_only_while_it_shows_and_after_the_list() {
         EvidenceColumns::default().encode(),
     );
     assert!(page.state.evidence().is_some());
-    assert!(page.state.derived.judged.evidence.is_some());
+    assert!(judging_evidence(&page).is_some());
     // Edges of another plan are not judged by it.
     per_file(&mut page);
     let wanted = draft(&page);
@@ -467,7 +467,40 @@ fn the_workbench_is_asked_for_only_while_it_shows_and_after_the_list() {
     page.act(Action::PlanApplied);
     edges_said(&mut page, 1, 1);
     assert!(page.state.evidence().is_none());
-    assert!(page.state.derived.judged.evidence.is_none());
+    assert!(judging_evidence(&page).is_none());
+}
+
+/// What the inputs say of the edges that are held, as the list and the details show it.
+fn judging_evidence(page: &Page) -> Option<&Shared<Evidence>> {
+    page.state.judged_edges()?.evidence.as_ref()
+}
+
+#[test]
+fn the_details_of_an_edge_are_judged_beside_every_view() {
+    let mut page = page();
+    let said = |page: &mut Page, revision: u32| {
+        page.said(Response::Merged(merge(revision)));
+        let Edges {
+            columns, report, ..
+        } = crate::edge_table::tests::edges();
+        let response = Response::Edges {
+            revision,
+            plan: 0,
+            report,
+        };
+        page.said_with(response, columns.encode());
+    };
+    said(&mut page, 2);
+    page.act(Action::EdgeSelected(0));
+    page.act(Action::ViewChosen(View::Flame));
+    said(&mut page, 3);
+    assert!(page.state.judged_edges().is_some());
+    // Without details nobody asks.
+    page.act(Action::BoxSelected(None));
+    said(&mut page, 4);
+    assert!(page.state.judged_edges().is_none());
+    page.act(Action::ViewChosen(View::Pgo));
+    assert!(page.state.judged_edges().is_some());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What opens over the page and has to be closed: a frame for dialogs, and the list of keys.
 
-use viewer::{Action, SHORTCUTS};
+use viewer::{Action, FrameAction, SHORTCUTS};
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
@@ -38,9 +38,11 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     }
     let closed = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: Event| dispatch.emit(Action::OverlayClosed))
+        Callback::from(move |_: Event| dispatch.emit(Action::Frame(FrameAction::OverlayClosed)))
     };
-    let close = Callback::from(move |_: MouseEvent| dispatch.emit(Action::OverlayClosed));
+    let close = Callback::from(move |_: MouseEvent| {
+        dispatch.emit(Action::Frame(FrameAction::OverlayClosed));
+    });
     let title_id = format!("{}-title", props.id);
     html! {
         <dialog

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use protocol::{Export, LeanProof, ValueKey};
-use viewer::{Action, ExportState, LeftOut, Overlay, View, figures};
+use viewer::{Action, ExportState, FrameAction, LeftOut, Overlay, View, figures};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -41,7 +41,11 @@ pub(crate) fn DownloadButton(props: &DownloadButtonProps) -> Html {
     };
     let toggle = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_| dispatch.emit(Action::OverlayToggled(Overlay::Downloads)))
+        Callback::from(move |_| {
+            dispatch.emit(Action::Frame(FrameAction::OverlayToggled(
+                Overlay::Downloads,
+            )));
+        })
     };
     let is_preparing = matches!(props.export, ExportState::Preparing(_));
     let label = if is_preparing {
@@ -103,7 +107,7 @@ struct LeftOutNoteProps {
 #[component]
 fn LeftOutNote(props: &LeftOutNoteProps) -> Html {
     let dispatch = use_dispatch();
-    let onclick = Callback::from(move |_| dispatch.emit(Action::InputsShown));
+    let onclick = Callback::from(move |_| dispatch.emit(Action::Frame(FrameAction::InputsShown)));
     let names = props
         .left_out
         .iter()
@@ -161,7 +165,9 @@ fn DownloadMenu(props: &DownloadMenuProps) -> Html {
     }
     let close = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.emit(Action::OverlayClosed))
+        Callback::from(move |_: MouseEvent| {
+            dispatch.emit(Action::Frame(FrameAction::OverlayClosed));
+        })
     };
     let onkeydown = {
         let (menu, dispatch) = (menu.clone(), dispatch.clone());
@@ -268,7 +274,7 @@ fn menu_key(event: &KeyboardEvent, menu: &NodeRef, dispatch: &Dispatch) {
         "Home" => 0,
         "End" => n_entries - 1,
         "Tab" => {
-            dispatch.emit(Action::OverlayClosed);
+            dispatch.emit(Action::Frame(FrameAction::OverlayClosed));
             return;
         }
         _ => return,

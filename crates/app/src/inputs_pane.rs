@@ -1,7 +1,9 @@
 //! The files that were given: what they are, what they weigh, what is wrong with them.
 
 use protocol::{MergeSummary, SourceId, ValueKey};
-use viewer::{Action, Progress, Relief, SessionLimits, Shared, Source, SourceStatus, figures};
+use viewer::{
+    Action, FrameAction, Progress, Relief, SessionLimits, Shared, Source, SourceStatus, figures,
+};
 use yew::prelude::*;
 
 use crate::bar::Bar;
@@ -66,7 +68,7 @@ pub(crate) fn InputsPane(props: &InputsPaneProps) -> Html {
                 if props.is_sheet {
                     <button
                         type="button" class="icon-button" aria-label="Close"
-                        onclick={send(Action::PaneToggled(viewer::Pane::Inputs))}
+                        onclick={send(Action::Frame(FrameAction::PaneToggled(viewer::Pane::Inputs)))}
                     >
                         <Icon glyph={Glyph::Close} />
                     </button>

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use gloo::events::EventListener;
-use viewer::{Action, Layout, Overlay, Pane, Shared, State, action_of_key};
+use viewer::{Action, FrameAction, Layout, Overlay, Pane, Shared, State, action_of_key};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -154,7 +154,7 @@ impl Page {
             let sheet = state.panes.sheet;
             Callback::from(move |_| {
                 if let Some(pane) = sheet {
-                    dispatch.emit(Action::PaneToggled(pane));
+                    dispatch.emit(Action::Frame(FrameAction::PaneToggled(pane)));
                 }
             })
         };

@@ -3,7 +3,7 @@
 mod edge_details;
 mod function_details;
 
-use viewer::{Action, Layout, Pane, Selection, Shared, State, names};
+use viewer::{Action, FrameAction, Layout, Pane, Selection, Shared, State, names};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -21,7 +21,7 @@ pub(crate) fn SelectionPane(props: &SelectionPaneProps) -> Html {
     let dispatch = use_dispatch();
     let state = &props.state;
     let close = Callback::from(move |_: MouseEvent| {
-        dispatch.emit(Action::PaneToggled(Pane::Selection));
+        dispatch.emit(Action::Frame(FrameAction::PaneToggled(Pane::Selection)));
     });
     let details = match &state.selection {
         Selection::None => html! {

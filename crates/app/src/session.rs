@@ -14,7 +14,7 @@ use std::rc::{Rc, Weak};
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use protocol::{Request, SourceId};
-use viewer::{Action, Effect, OfferedFile, Shared, State, is_source_diff, update};
+use viewer::{Action, Effect, OfferedFile, PlanAction, Shared, State, is_source_diff, update};
 use web_sys::{File, HtmlInputElement};
 use yew::{Callback, NodeRef};
 
@@ -123,14 +123,14 @@ impl Session {
             let file_bytes = file.size() as u64;
             self.diff.replace(Some(file));
             let name = path;
-            self.act(Action::DiffOffered { name, file_bytes });
+            self.act(Action::Plan(PlanAction::DiffOffered { name, file_bytes }));
         }
     }
 
     /// Keeps the first of files under a fresh name, and offers it as the last release's.
     pub(crate) fn offer_release(&self, files: Vec<FileWithPath>) {
         self.act(match files.into_iter().next() {
-            Some(given) => Action::ReleaseOffered(self.keep(given)),
+            Some(given) => Action::Plan(PlanAction::ReleaseOffered(self.keep(given))),
             None => Action::NothingOffered,
         });
     }

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use protocol::{Failure, FailureKind, SourceId, SourceSummary};
 use viewer::{
-    Action, Overlay, Relief, Source, SourceStatus, figures, limit_words, names, reached_words,
+    Action, FrameAction, Overlay, Relief, Source, SourceStatus, figures, limit_words, names,
+    reached_words,
 };
 use yew::prelude::*;
 
@@ -243,7 +244,7 @@ fn Failed(props: &FailedProps) -> Html {
                 if failure.limit.is_some() {
                     <button
                         type="button" class="text-button" aria-haspopup="dialog"
-                        onclick={send(Action::OverlayToggled(Overlay::Limits))}
+                        onclick={send(Action::Frame(FrameAction::OverlayToggled(Overlay::Limits)))}
                     >
                         { "Limits" }
                     </button>

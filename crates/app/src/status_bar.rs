@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use protocol::MergeSummary;
-use viewer::{Action, Overlay, SessionLimits, Shared, Worker, figures};
+use viewer::{Action, FrameAction, Overlay, SessionLimits, Shared, Worker, figures};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -75,7 +75,9 @@ struct MemoryButtonProps {
 #[component]
 fn MemoryButton(props: &MemoryButtonProps) -> Html {
     let dispatch = use_dispatch();
-    let onclick = Callback::from(move |_| dispatch.emit(Action::OverlayToggled(Overlay::Limits)));
+    let onclick = Callback::from(move |_| {
+        dispatch.emit(Action::Frame(FrameAction::OverlayToggled(Overlay::Limits)));
+    });
     let n_raised = props.limits.n_raised();
     let taken = figures::value(props.column_bytes as i64, "bytes");
     let room = props
@@ -111,7 +113,9 @@ struct PromiseButtonProps {
 #[component]
 fn PromiseButton(props: &PromiseButtonProps) -> Html {
     let dispatch = use_dispatch();
-    let onclick = Callback::from(move |_| dispatch.emit(Action::OverlayToggled(Overlay::Seal)));
+    let onclick = Callback::from(move |_| {
+        dispatch.emit(Action::Frame(FrameAction::OverlayToggled(Overlay::Seal)));
+    });
     let count = figures::counted(props.n_requests as i64, "request", "requests");
     html! {
         <button

@@ -1,7 +1,7 @@
 //! The bar above everything: what is shown, what is sought, and the one thing to take away.
 
 use protocol::ValueTypeChoice;
-use viewer::{Action, Overlay, Shared, State, Theme, figures, plan_note};
+use viewer::{Action, FrameAction, Overlay, Shared, State, Theme, figures, plan_note};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -120,7 +120,7 @@ struct ThemeButtonProps {
 #[component]
 fn ThemeButton(props: &ThemeButtonProps) -> Html {
     let dispatch = use_dispatch();
-    let onclick = Callback::from(move |_| dispatch.emit(Action::ThemeToggled));
+    let onclick = Callback::from(move |_| dispatch.emit(Action::Frame(FrameAction::ThemeToggled)));
     let (glyph, words) = match props.theme {
         Theme::System => (Glyph::System, "Theme: as the system"),
         Theme::Light => (Glyph::Sun, "Theme: light"),
@@ -136,8 +136,11 @@ fn ThemeButton(props: &ThemeButtonProps) -> Html {
 #[component]
 fn HelpButton() -> Html {
     let dispatch = use_dispatch();
-    let onclick =
-        Callback::from(move |_| dispatch.emit(Action::OverlayToggled(Overlay::Shortcuts)));
+    let onclick = Callback::from(move |_| {
+        dispatch.emit(Action::Frame(FrameAction::OverlayToggled(
+            Overlay::Shortcuts,
+        )));
+    });
     html! {
         <button
             type="button" class="icon-button help-button" {onclick}

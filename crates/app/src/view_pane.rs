@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use protocol::Failure;
 use protocol::answers::FlameGraph;
-use viewer::{Action, Notice, Pane, Selection, Shared, State, View, names};
+use viewer::{Action, FrameAction, Notice, Pane, Selection, Shared, State, View, names};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -154,7 +154,9 @@ fn Tabs(props: &TabsProps) -> Html {
     let dispatch = use_dispatch();
     let toggle = |pane: Pane| {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.emit(Action::PaneToggled(pane)))
+        Callback::from(move |_: MouseEvent| {
+            dispatch.emit(Action::Frame(FrameAction::PaneToggled(pane)));
+        })
     };
     let onkeydown = {
         let (dispatch, view) = (dispatch.clone(), props.view);
@@ -249,7 +251,7 @@ pub(crate) fn BottomTabs(props: &BottomTabsProps) -> Html {
     };
     let pane = |pane: Pane, glyph: Glyph, label: String| {
         entry(
-            Action::PaneToggled(pane),
+            Action::Frame(FrameAction::PaneToggled(pane)),
             glyph,
             label,
             props.sheet == Some(pane),

@@ -106,14 +106,31 @@ pub enum Action {
         /// It did.
         is_done: bool,
     },
+    /// Something was done about how `default.pgo` is made.
+    Plan(PlanAction),
+    /// A file to download was chosen.
+    ExportChosen(Export),
+    /// Something was done about what stands around the views.
+    Frame(FrameAction),
+    /// The next turn of the page has come; see [`crate::Effect::Resume`].
+    Resumed,
+    /// The notice was read.
+    NoticeDismissed,
+    /// Escape was pressed: close, then clear search, selection and zoom, one at a time.
+    Escaped,
+}
+
+/// Something that was done about how `default.pgo` is made.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlanAction {
     /// The plan that is thought of was changed.
-    PlanChanged(PlanChange),
+    Changed(PlanChange),
     /// The plan that is thought of is to hold.
-    PlanApplied,
+    Applied,
     /// The plan that is thought of was dropped.
-    DraftDiscarded,
+    Discarded,
     /// The plain merge is wanted again.
-    PlanReset,
+    Reset,
     /// A panel of the PGO page is to open, or to close if it is open.
     PanelToggled(PgoPanel),
     /// A file is to be chosen as the last release's `default.pgo`.
@@ -135,8 +152,11 @@ pub enum Action {
     },
     /// The source diff has been read; `None` if it could not be.
     DiffRead(Option<String>),
-    /// A file to download was chosen.
-    ExportChosen(Export),
+}
+
+/// Something that opens, closes or turns dark around the views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameAction {
     /// A menu or a dialog is to open, or to close if it is open.
     OverlayToggled(Overlay),
     /// Whatever is open over the page is to close.
@@ -154,10 +174,4 @@ pub enum Action {
         /// It went dark.
         is_dark: bool,
     },
-    /// The next turn of the page has come; see [`crate::Effect::Resume`].
-    Resumed,
-    /// The notice was read.
-    NoticeDismissed,
-    /// Escape was pressed: close, then clear search, selection and zoom, one at a time.
-    Escaped,
 }

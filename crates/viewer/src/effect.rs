@@ -25,7 +25,7 @@ pub enum Effect {
     PickRelease,
     /// Let the reader choose a source diff.
     PickDiff,
-    /// Read the source diff that was given last, and send [`crate::Action::DiffRead`].
+    /// Read the source diff that was given last, and send [`crate::PlanAction::DiffRead`].
     ReadDiff,
     /// Fetch the sample profile from the page's own origin and offer it.
     FetchSample,

@@ -2,7 +2,7 @@
 
 use protocol::Export;
 
-use crate::{Action, Overlay, Pane, PgoPanel, View};
+use crate::{Action, FrameAction, Overlay, Pane, PgoPanel, PlanAction, View};
 
 /// A key as the browser reports it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub fn action_of_key(press: &KeyPress) -> Option<Action> {
         return match press.key.as_str() {
             "f" => Some(Action::SearchWanted),
             "o" => Some(Action::FilesWanted),
-            "Enter" => Some(Action::PlanApplied),
+            "Enter" => Some(Action::Plan(PlanAction::Applied)),
             "s" => Some(Action::ExportChosen(Export::LeanPgo)),
             _ => None,
         };
@@ -41,17 +41,19 @@ pub fn action_of_key(press: &KeyPress) -> Option<Action> {
         "/" => Some(Action::SearchWanted),
         "n" => Some(Action::ValueStepped { is_forward: true }),
         "p" => Some(Action::ValueStepped { is_forward: false }),
-        "?" => Some(Action::OverlayToggled(Overlay::Shortcuts)),
+        "?" => Some(Action::Frame(FrameAction::OverlayToggled(
+            Overlay::Shortcuts,
+        ))),
         "1" => Some(Action::ViewChosen(View::Flame)),
         "2" => Some(Action::ViewChosen(View::Top)),
         "3" => Some(Action::ViewChosen(View::Pgo)),
-        "4" => Some(Action::PanelToggled(PgoPanel::Inputs)),
-        "5" => Some(Action::PanelToggled(PgoPanel::Samples)),
-        "6" => Some(Action::PanelToggled(PgoPanel::Release)),
-        "7" => Some(Action::PanelToggled(PgoPanel::Edits)),
-        "i" => Some(Action::PaneToggled(Pane::Inputs)),
-        "d" => Some(Action::PaneToggled(Pane::Selection)),
-        "t" => Some(Action::ThemeToggled),
+        "4" => Some(Action::Plan(PlanAction::PanelToggled(PgoPanel::Inputs))),
+        "5" => Some(Action::Plan(PlanAction::PanelToggled(PgoPanel::Samples))),
+        "6" => Some(Action::Plan(PlanAction::PanelToggled(PgoPanel::Release))),
+        "7" => Some(Action::Plan(PlanAction::PanelToggled(PgoPanel::Edits))),
+        "i" => Some(Action::Frame(FrameAction::PaneToggled(Pane::Inputs))),
+        "d" => Some(Action::Frame(FrameAction::PaneToggled(Pane::Selection))),
+        "t" => Some(Action::Frame(FrameAction::ThemeToggled)),
         _ => None,
     }
 }

@@ -34,7 +34,7 @@ mod top_table;
 mod update;
 mod workbench;
 
-pub use action::Action;
+pub use action::{Action, FrameAction, PlanAction};
 pub use edge_filter::EdgeFilter;
 pub use edge_table::{EdgeColumn, EdgeRows, Edges, edge_order, edge_rows};
 pub use effect::Effect;

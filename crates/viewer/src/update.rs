@@ -21,8 +21,8 @@ use death::Death;
 use protocol::{Export, Question, Request};
 
 use crate::{
-    Action, CopyFormat, Effect, ExportState, Layout, Notice, Overlay, Pane, Panes, Selection,
-    State, Theme, View, link,
+    Action, CopyFormat, Effect, ExportState, FrameAction, Layout, Notice, Overlay, Pane, Panes,
+    Selection, State, Theme, View, link,
 };
 
 /// The longest text that is copied, in bytes: it is written in the page's own memory, while nothing
@@ -114,26 +114,9 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::CopyFinished { is_done: false } => {
             warn(state, "The browser did not allow copying");
         }
-        Action::PlanChanged(_)
-        | Action::PlanApplied
-        | Action::DraftDiscarded
-        | Action::PlanReset
-        | Action::PanelToggled(_)
-        | Action::ReleaseWanted
-        | Action::ReleaseOffered(_)
-        | Action::ReleaseChosen(_)
-        | Action::ReleaseCleared
-        | Action::DiffWanted
-        | Action::DiffOffered { .. }
-        | Action::DiffRead(_) => plan::decide(state, action, effects),
+        Action::Plan(action) => plan::decide(state, action, effects),
         Action::ExportChosen(export) => export_chosen(state, export, effects),
-        Action::OverlayToggled(_)
-        | Action::OverlayClosed
-        | Action::PaneToggled(_)
-        | Action::InputsShown
-        | Action::LayoutChanged(_)
-        | Action::ThemeToggled
-        | Action::SystemThemeChanged { .. } => frame_changed(state, &action, effects),
+        Action::Frame(action) => frame_changed(state, action, effects),
         // What is left to do is done when the page settles.
         Action::Resumed => {}
         Action::NoticeDismissed => state.notice = None,
@@ -142,28 +125,28 @@ fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
 }
 
 /// What opens, closes and turns dark around the views.
-fn frame_changed(state: &mut State, action: &Action, effects: &mut Vec<Effect>) {
-    match *action {
-        Action::OverlayToggled(overlay) => {
+fn frame_changed(state: &mut State, action: FrameAction, effects: &mut Vec<Effect>) {
+    match action {
+        FrameAction::OverlayToggled(overlay) => {
             state.overlay = (state.overlay != Some(overlay)).then_some(overlay);
         }
-        Action::OverlayClosed => state.overlay = None,
-        Action::PaneToggled(pane) => pane_toggled(state, pane),
-        Action::InputsShown if !state.is_open(Pane::Inputs) => {
-            pane_toggled(state, Pane::Inputs);
+        FrameAction::OverlayClosed => state.overlay = None,
+        FrameAction::PaneToggled(pane) => pane_toggled(state, pane),
+        FrameAction::InputsShown => {
+            if !state.is_open(Pane::Inputs) {
+                pane_toggled(state, Pane::Inputs);
+            }
         }
-        Action::LayoutChanged(layout) => {
+        FrameAction::LayoutChanged(layout) => {
             state.layout = layout;
             state.panes.sheet = None;
         }
-        Action::ThemeToggled => {
+        FrameAction::ThemeToggled => {
             state.theme = state.theme.next();
             effects.push(Effect::SaveTheme(state.theme));
             say(state, theme_words(state.theme));
         }
-        Action::SystemThemeChanged { is_dark } => state.is_system_dark = is_dark,
-        // The others are none about the frame.
-        _ => {}
+        FrameAction::SystemThemeChanged { is_dark } => state.is_system_dark = is_dark,
     }
 }
 

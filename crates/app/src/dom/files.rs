@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use js_sys::{Array, Promise, Reflect};
-use viewer::Action;
+use viewer::{Action, PlanAction};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -121,7 +121,7 @@ pub(crate) fn read_text(file: &File, dispatch: Dispatch) {
     let text = JsFuture::from(file.text());
     spawn_local(async move {
         let text = text.await.ok().and_then(|text| text.as_string());
-        dispatch.emit(Action::DiffRead(text));
+        dispatch.emit(Action::Plan(PlanAction::DiffRead(text)));
     });
 }
 

@@ -1,7 +1,7 @@
 //! How wide the window is.
 
 use gloo::events::EventListener;
-use viewer::{Action, Layout};
+use viewer::{Action, FrameAction, Layout};
 use web_sys::MediaQueryList;
 
 use super::window;
@@ -18,11 +18,15 @@ pub(crate) fn watch(dispatch: &Dispatch) {
     let (Some(wide), Some(narrow)) = (query(WIDE), query(NARROW)) else {
         return;
     };
-    dispatch.emit(Action::LayoutChanged(layout(&wide, &narrow)));
+    dispatch.emit(Action::Frame(FrameAction::LayoutChanged(layout(
+        &wide, &narrow,
+    ))));
     for watched in [wide.clone(), narrow.clone()] {
         let (wide, narrow, dispatch) = (wide.clone(), narrow.clone(), dispatch.clone());
         EventListener::new(&watched, "change", move |_| {
-            dispatch.emit(Action::LayoutChanged(layout(&wide, &narrow)));
+            dispatch.emit(Action::Frame(FrameAction::LayoutChanged(layout(
+                &wide, &narrow,
+            ))));
         })
         .forget();
     }

@@ -1,7 +1,7 @@
 //! Light and dark, as the browser knows them.
 
 use gloo::events::EventListener;
-use viewer::{Action, Theme};
+use viewer::{Action, FrameAction, Theme};
 use web_sys::Storage;
 
 use super::{document, window};
@@ -35,11 +35,11 @@ pub(crate) fn watch_system(dispatch: &Dispatch) {
     let query = window().match_media("(prefers-color-scheme: dark)");
     let Ok(Some(query)) = query else { return };
     let is_dark = query.matches();
-    dispatch.emit(Action::SystemThemeChanged { is_dark });
+    dispatch.emit(Action::Frame(FrameAction::SystemThemeChanged { is_dark }));
     let (watched, dispatch) = (query.clone(), dispatch.clone());
     EventListener::new(&query, "change", move |_| {
         let is_dark = watched.matches();
-        dispatch.emit(Action::SystemThemeChanged { is_dark });
+        dispatch.emit(Action::Frame(FrameAction::SystemThemeChanged { is_dark }));
     })
     .forget();
 }

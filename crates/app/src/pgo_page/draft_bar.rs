@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use protocol::{EditNote, EffectEdge, EffectReport};
-use viewer::{Action, DraftEffect, effect_words, figures, names};
+use viewer::{Action, DraftEffect, PlanAction, effect_words, figures, names};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
@@ -52,12 +52,12 @@ pub(crate) fn DraftBar(props: &DraftBarProps) -> Html {
                 <span class="draft-buttons">
                 <button
                     type="button" class="button draft-apply" aria-disabled={(!can_apply).to_string()}
-                    onclick={can_apply.then(|| send(Action::PlanApplied))}
+                    onclick={can_apply.then(|| send(Action::Plan(PlanAction::Applied)))}
                     title="Make default.pgo so from now on (Ctrl Enter)"
                 >
                     { "Apply" }
                 </button>
-                <button type="button" class="text-button draft-discard" onclick={send(Action::DraftDiscarded)}>
+                <button type="button" class="text-button draft-discard" onclick={send(Action::Plan(PlanAction::Discarded))}>
                     { "Discard" }
                 </button>
                 </span>

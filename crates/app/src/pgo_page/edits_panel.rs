@@ -2,7 +2,7 @@
 //! taken.
 
 use protocol::EdgeName;
-use viewer::{Action, PlanChange, PlanField, Shared, State, figures, names};
+use viewer::{Action, PlanAction, PlanChange, PlanField, Shared, State, figures, names};
 use yew::prelude::*;
 
 use super::draft_bar::{Notes, edge_line};
@@ -23,7 +23,7 @@ pub(crate) fn EditsPanel(props: &EditsPanelProps) -> Html {
     let dispatch = use_dispatch();
     let state = &props.state;
     let edits = &state.edited_plan().edits;
-    let change = move |change: PlanChange| dispatch.emit(Action::PlanChanged(change));
+    let change = move |change: PlanChange| dispatch.emit(Action::Plan(PlanAction::Changed(change)));
     let on = |make: fn(bool) -> PlanChange| {
         let change = change.clone();
         Callback::from(move |is_on| change(make(is_on)))
@@ -114,12 +114,14 @@ fn SourceDiff(props: &SourceDiffProps) -> Html {
     let dispatch = use_dispatch();
     let choose = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.emit(Action::DiffWanted))
+        Callback::from(move |_: MouseEvent| dispatch.emit(Action::Plan(PlanAction::DiffWanted)))
     };
     let on_change = {
         let dispatch = dispatch.clone();
         Callback::from(move |text| {
-            dispatch.emit(Action::PlanChanged(PlanChange::SourceDiffSet(text)));
+            dispatch.emit(Action::Plan(PlanAction::Changed(
+                PlanChange::SourceDiffSet(text),
+            )));
         })
     };
     let on_remove = {

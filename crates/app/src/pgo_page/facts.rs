@@ -1,7 +1,7 @@
 //! What the answers come to in a few words each, and the plan that holds.
 
 use viewer::{
-    Action, PgoPanel, Shared, State, plan_entries, sufficiency_words, trapped_summary,
+    Action, PgoPanel, PlanAction, Shared, State, plan_entries, sufficiency_words, trapped_summary,
     verdict_words,
 };
 use yew::prelude::*;
@@ -22,7 +22,7 @@ pub(crate) fn Facts(props: &FactsProps) -> Html {
     let link = |panel: PgoPanel, class: &'static str, words: String, meaning: String| {
         let dispatch = dispatch.clone();
         let onclick = Callback::from(move |_| {
-            dispatch.emit(Action::PanelToggled(panel));
+            dispatch.emit(Action::Plan(PlanAction::PanelToggled(panel)));
         });
         html! {
             <button type="button" class={classes!("fact-link", class)} title={meaning} {onclick}>{ words }</button>
@@ -97,9 +97,9 @@ pub(crate) fn PlanBar(props: &PlanBarProps) -> Html {
     }
     let clear = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.emit(Action::ReleaseCleared))
+        Callback::from(move |_: MouseEvent| dispatch.emit(Action::Plan(PlanAction::ReleaseCleared)))
     };
-    let reset = Callback::from(move |_| dispatch.emit(Action::PlanReset));
+    let reset = Callback::from(move |_| dispatch.emit(Action::Plan(PlanAction::Reset)));
     // What was given as the last release's file may be none.
     let may_be_release = failure.is_some() && state.plan.plan.release.is_some();
     html! {

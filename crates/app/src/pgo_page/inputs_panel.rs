@@ -2,7 +2,9 @@
 
 use protocol::evidence::InputEvidence;
 use protocol::{Plan, SourceId};
-use viewer::{Action, Evidence, PlanChange, PlanField, Shared, State, figures, names, percent};
+use viewer::{
+    Action, Evidence, PlanAction, PlanChange, PlanField, Shared, State, figures, names, percent,
+};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -156,10 +158,9 @@ fn InputRow(props: &InputRowProps) -> Html {
     let onchange = Callback::from(move |event: Event| {
         let field: HtmlInputElement = event.target_unchecked_into();
         let weight = field.value();
-        dispatch.emit(Action::PlanChanged(PlanChange::FileWeightSet {
-            source,
-            weight,
-        }));
+        dispatch.emit(Action::Plan(PlanAction::Changed(
+            PlanChange::FileWeightSet { source, weight },
+        )));
     });
     let name = names::shown(&input.name).into_owned();
     let counted = format!("× {}", figures::times(input.factor, props.least_factor));

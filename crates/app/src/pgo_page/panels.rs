@@ -1,6 +1,6 @@
 //! The panels between the verdict and the list: one of them open at a time, or none.
 
-use viewer::{Action, PgoPanel, Shared, State};
+use viewer::{Action, PgoPanel, PlanAction, Shared, State};
 use yew::prelude::*;
 
 use super::edits_panel::EditsPanel;
@@ -31,7 +31,7 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
             <div class="panel-buttons" role="group" aria-label="Workbench">
                 { for PgoPanel::ALL.into_iter().zip(4..).map(|(panel, key)| {
                     let dispatch = dispatch.clone();
-                    let onclick = Callback::from(move |_| dispatch.emit(Action::PanelToggled(panel)));
+                    let onclick = Callback::from(move |_| dispatch.emit(Action::Plan(PlanAction::PanelToggled(panel))));
                     let is_open = open == Some(panel);
                     html! {
                         <button

@@ -4,7 +4,8 @@
 use protocol::Release;
 use protocol::release::ReleaseReport;
 use viewer::{
-    Action, PlanChange, PlanField, Shared, State, decision_words, figures, names, verdict_words,
+    Action, PlanAction, PlanChange, PlanField, Shared, State, decision_words, figures, names,
+    verdict_words,
 };
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -25,7 +26,9 @@ pub(crate) struct ReleasePanelProps {
 pub(crate) fn ReleasePanel(props: &ReleasePanelProps) -> Html {
     let dispatch = use_dispatch();
     let state = &props.state;
-    let clear = Callback::from(move |_: MouseEvent| dispatch.emit(Action::ReleaseCleared));
+    let clear = Callback::from(move |_: MouseEvent| {
+        dispatch.emit(Action::Plan(PlanAction::ReleaseCleared));
+    });
     let Some(source) = state.release_source().and_then(|id| state.source(id)) else {
         return html! { <ReleaseChoice state={state.clone()} /> };
     };
@@ -117,7 +120,7 @@ struct KeptProps {
 fn Kept(props: &KeptProps) -> Html {
     let dispatch = use_dispatch();
     let release = &props.release;
-    let change = move |change: PlanChange| dispatch.emit(Action::PlanChanged(change));
+    let change = move |change: PlanChange| dispatch.emit(Action::Plan(PlanAction::Changed(change)));
     let on = |make: fn(bool) -> PlanChange| {
         let change = change.clone();
         Callback::from(move |is_on| change(make(is_on)))
@@ -168,7 +171,7 @@ fn ReleaseChoice(props: &ReleaseChoiceProps) -> Html {
     let dispatch = use_dispatch();
     let choose = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.emit(Action::ReleaseWanted))
+        Callback::from(move |_: MouseEvent| dispatch.emit(Action::Plan(PlanAction::ReleaseWanted)))
     };
     let candidates = props.state.release_candidates();
     let ids: Vec<_> = candidates.iter().map(|source| source.id).collect();
@@ -176,7 +179,7 @@ fn ReleaseChoice(props: &ReleaseChoiceProps) -> Html {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let at = (select.selected_index() as usize).checked_sub(1);
         if let Some(&id) = at.and_then(|at| ids.get(at)) {
-            dispatch.emit(Action::ReleaseChosen(id));
+            dispatch.emit(Action::Plan(PlanAction::ReleaseChosen(id)));
         }
     });
     html! {

@@ -2,7 +2,9 @@
 
 use protocol::Weighting;
 use protocol::evidence::LabelSummary;
-use viewer::{Action, PlanChange, PlanField, Shared, State, figures, names, weighting_words};
+use viewer::{
+    Action, PlanAction, PlanChange, PlanField, Shared, State, figures, names, weighting_words,
+};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -28,7 +30,7 @@ pub(crate) struct WeightingFieldsProps {
 #[component]
 pub(crate) fn WeightingFields(props: &WeightingFieldsProps) -> Html {
     let dispatch = use_dispatch();
-    let change = move |change: PlanChange| dispatch.emit(Action::PlanChanged(change));
+    let change = move |change: PlanChange| dispatch.emit(Action::Plan(PlanAction::Changed(change)));
     let key = match &props.weighting {
         Weighting::PerLabel { key } => key.clone(),
         _ => usual_label(&props.labels),

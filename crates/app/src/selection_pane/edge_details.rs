@@ -2,8 +2,8 @@
 
 use protocol::EdgeName;
 use viewer::{
-    Action, Edges, JudgedEdges, PlanChange, SelectedEdge, Shared, State, figures, names,
-    trapped_words,
+    Action, Edges, JudgedEdges, PlanAction, PlanChange, SelectedEdge, Shared, State, figures,
+    names, trapped_words,
 };
 use yew::prelude::*;
 
@@ -155,7 +155,9 @@ fn EditButtons(props: &EditButtonsProps) -> Html {
     let is_forced = edits.force_hot.contains(&named);
     let change = |change: PlanChange| {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.emit(Action::PlanChanged(change.clone())))
+        Callback::from(move |_: MouseEvent| {
+            dispatch.emit(Action::Plan(PlanAction::Changed(change.clone())));
+        })
     };
     html! {
         <>

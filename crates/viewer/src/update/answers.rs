@@ -9,8 +9,11 @@ use protocol::answers::{
     DriftColumns, EdgeColumns, EvidenceColumns, PeekColumns, TopColumns, decode_flame_graph,
 };
 use protocol::columns::ColumnsError;
+use protocol::evidence::EvidenceReport;
+use protocol::release::ReleaseReport;
 use protocol::{
-    Download, Export, Failure, Question, Reply, Request, Response, SourceId, VERSION, ValueKey,
+    Download, Export, Failure, FlameView, PgoReport, Question, Reply, Request, Response, SourceId,
+    Sums, VERSION, ValueKey,
 };
 
 use super::death::Death;
@@ -48,38 +51,15 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
             recovery::merged(state);
         }
         Response::FlameGraph { revision, view } => {
-            if state.flame.is_outstanding(&view)
-                && let Some(graph) = decoded(state, decode_flame_graph(&columns))
-            {
-                looking::flame_graph_received(state, view, revision, graph);
-            }
+            flame_graph_said(state, (revision, view), &columns);
         }
-        Response::Top { revision, value } => {
-            if state.top.is_outstanding(&value)
-                && let Some(top) = decoded(state, TopColumns::decode(&columns))
-            {
-                state.top.receive(value, revision, Shared::new(top));
-            }
-        }
+        Response::Top { revision, value } => top_said(state, (revision, value), &columns),
         Response::Peek {
             revision,
             value,
             function,
             sums,
-        } => {
-            let asked = of_text(value, &function);
-            if state.peek.is_outstanding(&asked)
-                && let Some(columns) = decoded(state, PeekColumns::decode(&columns))
-            {
-                let PeekColumns { callers, callees } = columns;
-                let peek = Peek {
-                    sums,
-                    callers,
-                    callees,
-                };
-                state.peek.receive(asked, revision, Shared::new(peek));
-            }
-        }
+        } => peek_said(state, (revision, of_text(value, &function)), sums, &columns),
         Response::Found {
             revision,
             value,
@@ -88,12 +68,42 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
         } => {
             state.found.receive(of_text(value, &query), revision, sums);
         }
-        Response::Edges { .. }
-        | Response::LeanProof { .. }
-        | Response::Doctor { .. }
-        | Response::Evidence { .. }
-        | Response::Release { .. }
-        | Response::Effect { .. } => said_for_pgo(state, response, &columns),
+        Response::Edges {
+            revision,
+            plan,
+            report,
+        } => edges_said(state, (revision, plan), report, &columns),
+        Response::LeanProof {
+            revision,
+            plan,
+            proof,
+        } => {
+            state.lean_proof.receive(plan, revision, Rc::new(proof));
+        }
+        Response::Doctor { revision, report } => {
+            let doctor = &mut state.workbench.doctor;
+            doctor.receive((), revision, Rc::new(report));
+        }
+        Response::Evidence {
+            revision,
+            plan,
+            report,
+        } => evidence_said(state, (revision, plan), report, &columns),
+        Response::Release {
+            revision,
+            plan,
+            report,
+        } => release_said(state, (revision, plan), report, &columns),
+        Response::Effect {
+            revision,
+            plan,
+            wanted,
+            report,
+        } => {
+            let wanted = Rc::from(wanted);
+            let effect = &mut state.workbench.effect;
+            effect.receive(BesidePlan { plan, wanted }, revision, Rc::new(report));
+        }
         Response::Exported {
             revision,
             plan,
@@ -113,69 +123,72 @@ pub(super) fn said(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
     }
 }
 
-/// What is said about what Go's PGO reads.
-fn said_for_pgo(state: &mut State, response: Response, columns: &[u8]) {
-    match response {
-        Response::Edges {
-            revision,
-            plan,
-            report,
-        } => {
-            if state.edges.is_outstanding(&plan)
-                && let Some(columns) = decoded(state, EdgeColumns::decode(columns))
-            {
-                let edges = Shared::new(Edges::new(columns, report));
-                if state.edges.receive(plan, revision, edges) {
-                    looking::edges_received(state);
-                }
-            }
+fn flame_graph_said(state: &mut State, (revision, view): (u32, FlameView), columns: &[u8]) {
+    if state.flame.is_outstanding(&view)
+        && let Some(graph) = decoded(state, decode_flame_graph(columns))
+    {
+        looking::flame_graph_received(state, view, revision, graph);
+    }
+}
+
+fn top_said(state: &mut State, (revision, value): (u32, ValueKey), columns: &[u8]) {
+    if state.top.is_outstanding(&value)
+        && let Some(top) = decoded(state, TopColumns::decode(columns))
+    {
+        state.top.receive(value, revision, Shared::new(top));
+    }
+}
+
+fn peek_said(state: &mut State, (revision, asked): (u32, OfText), sums: Sums, columns: &[u8]) {
+    if state.peek.is_outstanding(&asked)
+        && let Some(columns) = decoded(state, PeekColumns::decode(columns))
+    {
+        let PeekColumns { callers, callees } = columns;
+        let peek = Peek {
+            sums,
+            callers,
+            callees,
+        };
+        state.peek.receive(asked, revision, Shared::new(peek));
+    }
+}
+
+fn edges_said(state: &mut State, (revision, plan): (u32, u32), report: PgoReport, columns: &[u8]) {
+    if state.edges.is_outstanding(&plan)
+        && let Some(columns) = decoded(state, EdgeColumns::decode(columns))
+    {
+        let edges = Shared::new(Edges::new(columns, report));
+        if state.edges.receive(plan, revision, edges) {
+            looking::edges_received(state);
         }
-        Response::LeanProof {
-            revision,
-            plan,
-            proof,
-        } => {
-            state.lean_proof.receive(plan, revision, Rc::new(proof));
-        }
-        Response::Doctor { revision, report } => {
-            let doctor = &mut state.workbench.doctor;
-            doctor.receive((), revision, Rc::new(report));
-        }
-        Response::Evidence {
-            revision,
-            plan,
-            report,
-        } => {
-            if state.workbench.evidence.is_outstanding(&plan)
-                && let Some(columns) = decoded(state, EvidenceColumns::decode(columns))
-            {
-                let evidence = Shared::new(Evidence::new(report, columns));
-                state.workbench.evidence.receive(plan, revision, evidence);
-            }
-        }
-        Response::Release {
-            revision,
-            plan,
-            report,
-        } => {
-            if state.workbench.release.is_outstanding(&plan)
-                && let Some(columns) = decoded(state, DriftColumns::decode(columns))
-            {
-                let drift = Shared::new(Drift { report, columns });
-                state.workbench.release.receive(plan, revision, drift);
-            }
-        }
-        Response::Effect {
-            revision,
-            plan,
-            wanted,
-            report,
-        } => {
-            let wanted = Rc::from(wanted);
-            let effect = &mut state.workbench.effect;
-            effect.receive(BesidePlan { plan, wanted }, revision, Rc::new(report));
-        }
-        _ => {}
+    }
+}
+
+fn evidence_said(
+    state: &mut State,
+    (revision, plan): (u32, u32),
+    report: EvidenceReport,
+    columns: &[u8],
+) {
+    if state.workbench.evidence.is_outstanding(&plan)
+        && let Some(columns) = decoded(state, EvidenceColumns::decode(columns))
+    {
+        let evidence = Shared::new(Evidence::new(report, columns));
+        state.workbench.evidence.receive(plan, revision, evidence);
+    }
+}
+
+fn release_said(
+    state: &mut State,
+    (revision, plan): (u32, u32),
+    report: ReleaseReport,
+    columns: &[u8],
+) {
+    if state.workbench.release.is_outstanding(&plan)
+        && let Some(columns) = decoded(state, DriftColumns::decode(columns))
+    {
+        let drift = Shared::new(Drift { report, columns });
+        state.workbench.release.receive(plan, revision, drift);
     }
 }
 

@@ -10,29 +10,27 @@ use protocol::{NumberedPlan, Plan, Release, Request, SourceId};
 use super::{files, say, warn};
 use crate::planning::ReleaseStatus;
 use crate::{
-    Action, DraftEffect, Effect, MAX_DIFF_BYTES, OfferedFile, PgoPanel, PlanChange, PlanDraft,
+    DraftEffect, Effect, MAX_DIFF_BYTES, OfferedFile, PgoPanel, PlanAction, PlanChange, PlanDraft,
     Shared, Source, State, View, figures,
 };
 
 /// What follows from what was done to the plan.
-pub(super) fn decide(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+pub(super) fn decide(state: &mut State, action: PlanAction, effects: &mut Vec<Effect>) {
     match action {
-        Action::PlanChanged(change) => changed(state, change),
-        Action::PlanApplied => applied(state, effects),
-        Action::DraftDiscarded => state.planning.draft = None,
-        Action::PlanReset => reset(state, effects),
-        Action::PanelToggled(panel) => panel_toggled(state, panel),
-        Action::ReleaseWanted => effects.push(Effect::PickRelease),
-        Action::ReleaseOffered(file) => release_offered(state, file, effects),
-        Action::ReleaseChosen(id) => release_chosen(state, id, effects),
-        Action::ReleaseCleared => release_cleared(state, effects),
-        Action::DiffWanted => effects.push(Effect::PickDiff),
-        Action::DiffOffered { name, file_bytes } => {
+        PlanAction::Changed(change) => changed(state, change),
+        PlanAction::Applied => applied(state, effects),
+        PlanAction::Discarded => state.planning.draft = None,
+        PlanAction::Reset => reset(state, effects),
+        PlanAction::PanelToggled(panel) => panel_toggled(state, panel),
+        PlanAction::ReleaseWanted => effects.push(Effect::PickRelease),
+        PlanAction::ReleaseOffered(file) => release_offered(state, file, effects),
+        PlanAction::ReleaseChosen(id) => release_chosen(state, id, effects),
+        PlanAction::ReleaseCleared => release_cleared(state, effects),
+        PlanAction::DiffWanted => effects.push(Effect::PickDiff),
+        PlanAction::DiffOffered { name, file_bytes } => {
             diff_offered(state, &name, file_bytes, effects);
         }
-        Action::DiffRead(text) => diff_read(state, text),
-        // The others are none about plans.
-        _ => {}
+        PlanAction::DiffRead(text) => diff_read(state, text),
     }
 }
 

@@ -7,7 +7,9 @@ fn escape_undoes_the_nearest_thing_first() {
     let mut page = Page::with_one_file();
     page.act(Action::FunctionSelected("main.main".to_owned()));
     page.act(Action::SearchChanged("main".to_owned()));
-    page.act(Action::OverlayToggled(Overlay::Shortcuts));
+    page.act(Action::Frame(FrameAction::OverlayToggled(
+        Overlay::Shortcuts,
+    )));
     page.act(Action::Escaped);
     assert_eq!(page.state.overlay, None);
     assert_eq!(&*page.state.search.text, "main");
@@ -22,16 +24,16 @@ fn escape_undoes_the_nearest_thing_first() {
 fn panes_are_sheets_where_there_is_no_room_beside_the_view() {
     let mut page = Page::with_one_file();
     assert!(page.state.is_open(Pane::Inputs));
-    page.act(Action::LayoutChanged(Layout::Narrow));
+    page.act(Action::Frame(FrameAction::LayoutChanged(Layout::Narrow)));
     assert!(!page.state.is_open(Pane::Inputs));
-    page.act(Action::PaneToggled(Pane::Inputs));
+    page.act(Action::Frame(FrameAction::PaneToggled(Pane::Inputs)));
     assert!(page.state.is_open(Pane::Inputs));
     page.act(Action::FunctionSelected("f".to_owned()));
     assert!(page.state.is_open(Pane::Selection));
     assert!(!page.state.is_open(Pane::Inputs));
     page.act(Action::ViewChosen(View::Top));
     assert!(!page.state.is_open(Pane::Selection));
-    page.act(Action::LayoutChanged(Layout::Wide));
+    page.act(Action::Frame(FrameAction::LayoutChanged(Layout::Wide)));
     assert!(page.state.is_open(Pane::Inputs));
 }
 
@@ -81,7 +83,7 @@ fn the_theme_goes_round_and_is_remembered() {
     let mut page = Page::ready();
     for theme in [Theme::Light, Theme::Dark, Theme::System] {
         page.effects.clear();
-        page.act(Action::ThemeToggled);
+        page.act(Action::Frame(FrameAction::ThemeToggled));
         assert!(page.effects.contains(&Effect::SaveTheme(theme)));
     }
 }

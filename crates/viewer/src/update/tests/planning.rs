@@ -32,7 +32,7 @@ fn edges_said(page: &mut Page, revision: u32, plan: u32) {
 }
 
 fn change(page: &mut Page, change: PlanChange) {
-    page.act(Action::PlanChanged(change));
+    page.act(Action::Plan(PlanAction::Changed(change)));
 }
 
 fn per_file(page: &mut Page) {
@@ -93,14 +93,14 @@ fn a_draft_is_asked_about_and_holds_only_once_it_is_applied() {
     assert!(is_awaited(&page));
     assert_eq!(page.questions(), [effect_of(&wanted)]);
     // What is not known yet is not taken.
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     assert_eq!(plans(&mut page), []);
     effect_said(&mut page, 1, &wanted);
     assert!(matches!(
         page.state.draft_effect(),
         Some(DraftEffect::Known(_))
     ));
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     assert_eq!(page.state.planning.draft, None);
     assert_eq!(
         page.effects[..2],
@@ -146,7 +146,7 @@ fn an_effect_beside_the_plan_before_is_dropped() {
     let second = draft(&page);
     // The worker is at work on the second beside the plain merge when the first is taken.
     change(&mut page, PlanChange::PseudoFramesDropped(false));
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     assert_eq!(page.state.plan.plan, first);
     edges_said(&mut page, 1, 1);
     change(&mut page, PlanChange::PseudoFramesDropped(true));
@@ -167,7 +167,7 @@ fn a_draft_that_comes_to_what_holds_is_none() {
     change(&mut page, PlanChange::WeightingChosen(Weighting::AsIs));
     assert_eq!(page.state.planning.draft, None);
     per_file(&mut page);
-    page.act(Action::DraftDiscarded);
+    page.act(Action::Plan(PlanAction::Discarded));
     assert_eq!(page.state.planning.draft, None);
     assert_eq!(plans(&mut page), []);
 }
@@ -187,7 +187,7 @@ fn what_cannot_be_carried_out_is_told_at_its_control_and_not_applied() {
         Some("Line 1 is not of a unified diff.")
     );
     assert_eq!(page.state.draft_failure(PlanField::Renames), None);
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     assert_eq!(plans(&mut page), []);
     // What is corrected is asked about anew.
     page.effects.clear();
@@ -198,11 +198,11 @@ fn what_cannot_be_carried_out_is_told_at_its_control_and_not_applied() {
 #[test]
 fn the_last_release_is_read_beside_the_merge_and_then_compared_with() {
     let mut page = page();
-    page.act(Action::ReleaseOffered(OfferedFile {
+    page.act(Action::Plan(PlanAction::ReleaseOffered(OfferedFile {
         source: SourceId(7),
         name: "default.pgo".to_owned(),
         file_bytes: 10,
-    }));
+    })));
     assert_eq!(page.state.planning.panel, Some(PgoPanel::Release));
     assert!(matches!(
         page.requests()[..],
@@ -238,7 +238,7 @@ fn the_last_release_is_read_beside_the_merge_and_then_compared_with() {
 #[test]
 fn an_open_file_that_becomes_the_last_release_leaves_the_merge() {
     let mut page = page();
-    page.act(Action::ReleaseChosen(SourceId(0)));
+    page.act(Action::Plan(PlanAction::ReleaseChosen(SourceId(0))));
     assert_eq!(
         page.requests(),
         [
@@ -252,7 +252,7 @@ fn an_open_file_that_becomes_the_last_release_leaves_the_merge() {
             }),
         ]
     );
-    page.act(Action::ReleaseCleared);
+    page.act(Action::Plan(PlanAction::ReleaseCleared));
     assert_eq!(page.state.plan.plan, Plan::default());
     assert_eq!(page.state.plan.number, 2);
     assert!(!page.state.sources[0].is_included);
@@ -264,7 +264,7 @@ fn page_with_release() -> Page {
     page.offer(&["default.pgo"]);
     page.said(Response::SourceAdded(summary(1)));
     page.said(Response::Merged(merge(2)));
-    page.act(Action::ReleaseChosen(SourceId(1)));
+    page.act(Action::Plan(PlanAction::ReleaseChosen(SourceId(1))));
     edges_said(&mut page, 2, 1);
     page.effects.clear();
     page
@@ -277,11 +277,11 @@ fn a_release_that_is_removed_or_unreadable_is_compared_with_no_longer() {
     page.act(Action::RemovePressed(SourceId(1)));
     assert_eq!(page.state.plan.plan, Plan::default());
     assert_eq!(page.state.planning.draft, None);
-    page.act(Action::ReleaseOffered(OfferedFile {
+    page.act(Action::Plan(PlanAction::ReleaseOffered(OfferedFile {
         source: SourceId(9),
         name: "old.pgo".to_owned(),
         file_bytes: 10,
-    }));
+    })));
     page.said(Response::SourceFailed {
         source: SourceId(9),
         failure: failure("This is a web page."),
@@ -303,12 +303,12 @@ fn resetting_goes_back_to_the_plain_merge_and_keeps_the_comparison() {
     );
     let wanted = draft(&page);
     effect_said(&mut page, 2, &wanted);
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     assert_eq!(
         plan_note(&page.state.plan.plan).as_deref(),
         Some("With old file kept where nothing is decided differently, 1 edit")
     );
-    page.act(Action::PlanReset);
+    page.act(Action::Plan(PlanAction::Reset));
     let plain = Plan {
         release: Some(Release::compared(SourceId(1))),
         ..Plan::default()
@@ -328,10 +328,10 @@ fn a_weight_is_of_a_file_s_bytes_and_goes_with_the_file() {
     let wanted = draft(&page);
     assert_eq!(&*wanted.file_weights[0].sha256, "e3b0");
     effect_said(&mut page, 2, &wanted);
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     change(&mut page, weight("1"));
     assert!(draft(&page).file_weights.is_empty());
-    page.act(Action::DraftDiscarded);
+    page.act(Action::Plan(PlanAction::Discarded));
     // Another file of the same bytes keeps it; without any, it goes.
     page.act(Action::RemovePressed(SourceId(1)));
     assert_eq!(page.state.plan.plan.file_weights.len(), 1);
@@ -367,7 +367,7 @@ fn a_plan_that_cannot_be_carried_out_keeps_the_download_back() {
     per_file(&mut page);
     let wanted = draft(&page);
     effect_said(&mut page, 1, &wanted);
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     let mut failure = failure("a.pb does not say how long it was collected.");
     failure.kind = FailureKind::Plan;
     page.said(Response::Unanswered {
@@ -385,9 +385,11 @@ fn a_plan_that_cannot_be_carried_out_keeps_the_download_back() {
 #[test]
 fn a_source_diff_is_read_into_the_draft() {
     let mut page = Page::ready();
-    let offered = |file_bytes| Action::DiffOffered {
-        name: "v2.diff".to_owned(),
-        file_bytes,
+    let offered = |file_bytes| {
+        Action::Plan(PlanAction::DiffOffered {
+            name: "v2.diff".to_owned(),
+            file_bytes,
+        })
     };
     page.act(offered(10));
     assert!(page.state.notice.is_some(), "there is nothing to shift");
@@ -397,12 +399,14 @@ fn a_source_diff_is_read_into_the_draft() {
     page.act(offered(10));
     assert!(page.effects.contains(&Effect::ReadDiff));
     page.act(Action::ViewChosen(View::Flame));
-    page.act(Action::DiffRead(Some("--- a/x.go\n".to_owned())));
+    page.act(Action::Plan(PlanAction::DiffRead(Some(
+        "--- a/x.go\n".to_owned(),
+    ))));
     assert_eq!(page.state.view, View::Pgo);
     assert_eq!(page.state.planning.panel, Some(PgoPanel::Edits));
     assert_eq!(draft(&page).edits.source_diff, "--- a/x.go\n");
     assert_eq!(page.state.diff_name().map(|name| &**name), Some("v2.diff"));
-    page.act(Action::DiffRead(None));
+    page.act(Action::Plan(PlanAction::DiffRead(None)));
     assert!(page.state.notice.is_some());
 }
 
@@ -410,29 +414,29 @@ fn a_source_diff_is_read_into_the_draft() {
 fn a_source_diff_that_is_not_taken_leaves_the_name_of_the_one_that_holds() {
     let mut page = page();
     let offer = |page: &mut Page, name: &str, text: Option<&str>| {
-        page.act(Action::DiffOffered {
+        page.act(Action::Plan(PlanAction::DiffOffered {
             name: name.to_owned(),
             file_bytes: 10,
-        });
-        page.act(Action::DiffRead(text.map(str::to_owned)));
+        }));
+        page.act(Action::Plan(PlanAction::DiffRead(text.map(str::to_owned))));
     };
     let name = |page: &Page| page.state.diff_name().map(ToString::to_string);
     offer(&mut page, "a.diff", Some("A"));
     let first = draft(&page);
     effect_said(&mut page, 1, &first);
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     assert_eq!(name(&page).as_deref(), Some("a.diff"));
     offer(&mut page, "b.diff", None);
     assert_eq!(name(&page).as_deref(), Some("a.diff"));
     offer(&mut page, "b.diff", Some("B"));
     assert_eq!(name(&page).as_deref(), Some("b.diff"));
-    page.act(Action::DraftDiscarded);
+    page.act(Action::Plan(PlanAction::Discarded));
     assert_eq!(page.state.plan.plan.edits.source_diff, "A");
     assert_eq!(name(&page).as_deref(), Some("a.diff"));
     // One that is taken back in a draft comes back with the plan.
     change(&mut page, PlanChange::SourceDiffSet(String::new()));
     assert_eq!(name(&page), None);
-    page.act(Action::DraftDiscarded);
+    page.act(Action::Plan(PlanAction::Discarded));
     assert_eq!(name(&page).as_deref(), Some("a.diff"));
 }
 
@@ -464,7 +468,7 @@ fn the_workbench_is_asked_for_only_while_it_shows_and_after_the_list() {
     per_file(&mut page);
     let wanted = draft(&page);
     effect_said(&mut page, 1, &wanted);
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     edges_said(&mut page, 1, 1);
     assert!(page.state.evidence().is_none());
     assert!(judging_evidence(&page).is_none());
@@ -506,13 +510,13 @@ fn the_details_of_an_edge_are_judged_beside_every_view() {
 #[test]
 fn panels_open_one_at_a_time_and_escape_closes_the_open_one() {
     let mut page = Page::with_one_file();
-    page.act(Action::PanelToggled(PgoPanel::Samples));
+    page.act(Action::Plan(PlanAction::PanelToggled(PgoPanel::Samples)));
     assert_eq!(page.state.view, View::Pgo);
-    page.act(Action::PanelToggled(PgoPanel::Edits));
+    page.act(Action::Plan(PlanAction::PanelToggled(PgoPanel::Edits)));
     assert_eq!(page.state.planning.panel, Some(PgoPanel::Edits));
     page.act(Action::Escaped);
     assert_eq!(page.state.planning.panel, None);
-    page.act(Action::PanelToggled(PgoPanel::Edits));
-    page.act(Action::PanelToggled(PgoPanel::Edits));
+    page.act(Action::Plan(PlanAction::PanelToggled(PgoPanel::Edits)));
+    page.act(Action::Plan(PlanAction::PanelToggled(PgoPanel::Edits)));
     assert_eq!(page.state.planning.panel, None);
 }

@@ -5,11 +5,11 @@ use super::*;
 #[test]
 fn the_release_that_holds_stays_out_of_the_merge_while_another_is_read() {
     let mut page = page_with_release();
-    page.act(Action::ReleaseOffered(OfferedFile {
+    page.act(Action::Plan(PlanAction::ReleaseOffered(OfferedFile {
         source: SourceId(9),
         name: "other.pgo".to_owned(),
         file_bytes: 10,
-    }));
+    })));
     page.requests();
     page.act(Action::IncludeToggled(SourceId(1)));
     page.act(Action::IncludeAllToggled);
@@ -27,7 +27,7 @@ fn the_release_and_what_is_kept_from_it_outlive_a_reader_that_was_given_up() {
     change(&mut page, PlanChange::KeepIfSameSet(true));
     let wanted = draft(&page);
     effect_said(&mut page, 2, &wanted);
-    page.act(Action::PlanApplied);
+    page.act(Action::Plan(PlanAction::Applied));
     for _ in 0..3 {
         page.act(Action::WorkerFailed("gone".to_owned()));
     }

@@ -78,9 +78,12 @@ pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
                     </div>
                 }
             </div>
-            <Facts state={state.clone()} />
+            <Facts
+                evidence={state.workbench.evidence.content().cloned()} drift={state.drift().cloned()}
+                is_stale={state.evidence().is_none()}
+            />
             { findings }
-            <PlanBar state={state.clone()} />
+            <PlanBar plan={state.plan.clone()} failure={state.plan_failure().cloned()} />
             <Panels state={state.clone()} />
             <DraftBar effect={state.draft_effect()} is_brief={state.is_draft_failure_shown()} />
             if has_edges {

@@ -38,7 +38,10 @@ pub(crate) fn SelectionPane(props: &SelectionPaneProps) -> Html {
             />
         },
         Selection::Edge(edge) => html! {
-            <EdgeDetails edge={edge.clone()} judged={state.judged_edges().cloned()} state={state.clone()} />
+            <EdgeDetails
+                edge={edge.clone()} judged={state.judged_edges().cloned()} plan={state.edited_plan()}
+                effect={state.draft_effect()}
+            />
         },
     };
     html! {

@@ -51,7 +51,9 @@ pub use plan_words::{
     decision_words, effect_words, percent, plan_entries, plan_note, sufficiency_words,
     trapped_summary, trapped_words, verdict_words, weighting_words,
 };
-pub use planning::{DraftEffect, PgoPanel, PlanDraft, Planning};
+pub use planning::{
+    DraftEffect, DraftFailure, EditedPlan, PgoPanel, PlanDraft, Planning, release_candidates,
+};
 pub use protocol::Query;
 pub use shared::Shared;
 pub use slot::{Answer, Slot};

@@ -3,11 +3,12 @@
 //! **Invariant:** a draft is never the plan that holds. What a person changes goes into the draft,
 //! its effect on the hot set is asked for and told, and only then can it be taken.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
-use protocol::{EffectReport, Failure, Plan, SourceId};
+use protocol::{EffectReport, Failure, NumberedPlan, Plan, SourceId};
 
-use crate::{BesidePlan, PlanField, Source, SourceStatus, State};
+use crate::{BesidePlan, Drift, PlanField, Shared, Source, SourceStatus, State};
 
 /// The part of the PGO page between its verdict and its list that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,12 +75,44 @@ pub enum DraftEffect {
     Impossible(Failure),
 }
 
+/// The plan that the controls show, shared: whoever is given it draws again only when it is changed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EditedPlan {
+    /// The one that holds.
+    Held(Shared<NumberedPlan>),
+    /// The draft.
+    Draft(Rc<Plan>),
+}
+
+impl Deref for EditedPlan {
+    type Target = Plan;
+
+    fn deref(&self) -> &Plan {
+        match self {
+            Self::Held(held) => &held.plan,
+            Self::Draft(draft) => draft,
+        }
+    }
+}
+
+/// Why a draft cannot be carried out; it is told at the control that was changed last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DraftFailure(Option<(PlanField, Failure)>);
+
+impl DraftFailure {
+    /// What is told at a control.
+    pub fn at(&self, field: PlanField) -> Option<Failure> {
+        let (changed, failure) = self.0.as_ref()?;
+        (*changed == field).then(|| failure.clone())
+    }
+}
+
 impl State {
     /// The plan that the controls show: the draft, or else the one that holds.
-    pub fn edited_plan(&self) -> &Plan {
+    pub fn edited_plan(&self) -> EditedPlan {
         match &self.planning.draft {
-            Some(draft) => &draft.plan,
-            None => &self.plan.plan,
+            Some(draft) => EditedPlan::Draft(Rc::clone(&draft.plan)),
+            None => EditedPlan::Held(self.plan.clone()),
         }
     }
 
@@ -114,13 +147,13 @@ impl State {
         })
     }
 
-    /// Why the draft cannot be carried out, if what was changed last is that.
-    pub fn draft_failure(&self, field: PlanField) -> Option<Failure> {
-        let draft = self.planning.draft.as_ref()?;
-        match self.draft_effect() {
-            Some(DraftEffect::Impossible(failure)) if draft.field == field => Some(failure),
+    /// Why the draft cannot be carried out, if it cannot.
+    pub fn draft_failure(&self) -> DraftFailure {
+        let draft = self.planning.draft.as_ref();
+        DraftFailure(draft.and_then(|draft| match self.draft_effect() {
+            Some(DraftEffect::Impossible(failure)) => Some((draft.field, failure)),
             _ => None,
-        }
+        }))
     }
 
     /// Whether why the draft cannot be carried out stands in the panel that is open.
@@ -142,6 +175,13 @@ impl State {
             self.planning.awaited_release,
             planned.map(|release| release.source),
         ]
+    }
+
+    /// The last release beside the new file, or beside the one of the plan before, while there is a
+    /// last release.
+    pub fn drift(&self) -> Option<&Shared<Drift>> {
+        let drift = self.workbench.release.content();
+        drift.filter(|_| self.plan.plan.release.is_some())
     }
 
     /// Why the plan that holds cannot be carried out.
@@ -169,17 +209,15 @@ impl State {
             Some(SourceStatus::Queued | SourceStatus::Reading { .. }) => ReleaseStatus::Coming,
         }
     }
+}
 
-    /// The open files that could be the last release's: all but the one that is.
-    pub fn release_candidates(&self) -> Vec<&Source> {
-        let chosen = self.release_source();
-        let is_candidate =
-            |source: &&Source| source.summary().is_some() && Some(source.id) != chosen;
-        let mut candidates: Vec<&Source> = self.sources.iter().filter(is_candidate).collect();
-        // What is called as `go build` wants it is probably meant.
-        candidates.sort_by_key(|source| !source.name.ends_with(".pgo"));
-        candidates
-    }
+/// The open files, those first that are probably meant where the last release's is to be chosen.
+pub fn release_candidates(sources: &[Source]) -> Vec<&Source> {
+    let open = sources.iter().filter(|source| source.summary().is_some());
+    let mut candidates: Vec<&Source> = open.collect();
+    // What is called as `go build` wants it is probably meant.
+    candidates.sort_by_key(|source| !source.name.ends_with(".pgo"));
+    candidates
 }
 
 /// What became of the file that is to be the last release's.

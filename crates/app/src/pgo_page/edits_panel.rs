@@ -2,7 +2,10 @@
 //! taken.
 
 use protocol::EdgeName;
-use viewer::{Action, PlanAction, PlanChange, PlanField, Shared, State, figures, names};
+use viewer::{
+    Action, DraftFailure, Edges, EditedPlan, PlanAction, PlanChange, PlanField, Shared, figures,
+    names,
+};
 use yew::prelude::*;
 
 use super::draft_bar::{Notes, edge_line};
@@ -15,14 +18,17 @@ const MOST_SHOWN_DIFF: usize = 32 << 10;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct EditsPanelProps {
-    pub(crate) state: Shared<State>,
+    pub(crate) plan: EditedPlan,
+    pub(crate) failure: DraftFailure,
+    pub(crate) edges: Option<Shared<Edges>>,
+    /// What the source diff was called, if it was a file.
+    pub(crate) diff_name: Option<AttrValue>,
 }
 
 #[component]
 pub(crate) fn EditsPanel(props: &EditsPanelProps) -> Html {
     let dispatch = use_dispatch();
-    let state = &props.state;
-    let edits = &state.edited_plan().edits;
+    let edits = &props.plan.edits;
     let change = move |change: PlanChange| dispatch.emit(Action::Plan(PlanAction::Changed(change)));
     let on = |make: fn(bool) -> PlanChange| {
         let change = change.clone();
@@ -32,12 +38,8 @@ pub(crate) fn EditsPanel(props: &EditsPanelProps) -> Html {
         let change = change.clone();
         Callback::from(move |text| change(make(text)))
     };
-    let failure = |field: PlanField| html! { <FieldError failure={state.draft_failure(field)} /> };
-    let is_wrong = |field: PlanField| state.draft_failure(field).is_some();
-    let notes = state
-        .edges
-        .content()
-        .map(|edges| edges.report.notes.clone());
+    let failure = |field: PlanField| html! { <FieldError failure={props.failure.at(field)} /> };
+    let is_wrong = |field: PlanField| props.failure.at(field).is_some();
     html! {
         <div class="edits">
             <div class="edit">
@@ -90,12 +92,13 @@ pub(crate) fn EditsPanel(props: &EditsPanelProps) -> Html {
             </div>
             <div class="edit">
                 <SourceDiff
-                    text={edits.source_diff.clone()} name={state.diff_name().map(|name| AttrValue::from(name.to_string()))}
-                    failure={state.draft_failure(PlanField::SourceDiff)}
+                    text={edits.source_diff.clone()} name={props.diff_name.clone()}
+                    failure={props.failure.at(PlanField::SourceDiff)}
                 />
             </div>
-            if state.planning.draft.is_none() {
-                <Notes notes={notes.unwrap_or_default()} />
+            // What a draft would do is told with it.
+            if let (EditedPlan::Held(_), Some(edges)) = (&props.plan, &props.edges) {
+                <Notes notes={edges.report.notes.clone()} />
             }
         </div>
     }

@@ -1,8 +1,9 @@
 //! What the answers come to in a few words each, and the plan that holds.
 
+use protocol::{Failure, NumberedPlan};
 use viewer::{
-    Action, PgoPanel, PlanAction, Shared, State, plan_entries, sufficiency_words, trapped_summary,
-    verdict_words,
+    Action, Drift, Evidence, PgoPanel, PlanAction, Shared, plan_entries, sufficiency_words,
+    trapped_summary, verdict_words,
 };
 use yew::prelude::*;
 
@@ -11,14 +12,17 @@ use crate::icon::{Glyph, Icon};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FactsProps {
-    pub(crate) state: Shared<State>,
+    pub(crate) evidence: Option<Shared<Evidence>>,
+    /// The last release beside the new file.
+    pub(crate) drift: Option<Shared<Drift>>,
+    /// The evidence is of the plan before: it stays until more is known, so that nothing jumps.
+    pub(crate) is_stale: bool,
 }
 
 /// Whether there are enough samples, what the next build would do, what is trapped.
 #[component]
 pub(crate) fn Facts(props: &FactsProps) -> Html {
     let dispatch = use_dispatch();
-    let state = &props.state;
     let link = |panel: PgoPanel, class: &'static str, words: String, meaning: String| {
         let dispatch = dispatch.clone();
         let onclick = Callback::from(move |_| {
@@ -28,13 +32,9 @@ pub(crate) fn Facts(props: &FactsProps) -> Html {
             <button type="button" class={classes!("fact-link", class)} title={meaning} {onclick}>{ words }</button>
         }
     };
-    let drift = state.workbench.release.content();
-    let drift = drift.filter(|_| state.plan.plan.release.is_some());
-    // What was said of the plan before stays until more is known, so that nothing jumps.
-    let is_stale = state.evidence().is_none();
     html! {
-        <div class={classes!("facts-line", is_stale.then_some("is-stale"))}>
-            if let Some(evidence) = state.workbench.evidence.content() {
+        <div class={classes!("facts-line", props.is_stale.then_some("is-stale"))}>
+            if let Some(evidence) = &props.evidence {
                 { {
                     let report = &evidence.report;
                     let (words, meaning) = sufficiency_words(&report.sufficiency);
@@ -49,7 +49,7 @@ pub(crate) fn Facts(props: &FactsProps) -> Html {
                     }
                 } }
             }
-            if let Some(drift) = drift {
+            if let Some(drift) = &props.drift {
                 { {
                     let (words, meaning) = verdict_words(drift.report.planned.verdict);
                     link(PgoPanel::Release, "is-release", format!("Last release: {words}"), meaning.to_owned())
@@ -82,16 +82,18 @@ fn TrappedFact(props: &TrappedFactProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct PlanBarProps {
-    pub(crate) state: Shared<State>,
+    pub(crate) plan: Shared<NumberedPlan>,
+    /// Why it cannot be carried out.
+    pub(crate) failure: Option<Failure>,
 }
 
 /// The plan that holds, where it is more than the plain merge, and the way back.
 #[component]
 pub(crate) fn PlanBar(props: &PlanBarProps) -> Html {
     let dispatch = use_dispatch();
-    let state = &props.state;
-    let entries = plan_entries(&state.plan.plan);
-    let failure = state.plan_failure();
+    let plan = &props.plan.plan;
+    let failure = props.failure.as_ref();
+    let entries = plan_entries(plan);
     if entries.is_empty() && failure.is_none() {
         return Html::default();
     }
@@ -101,7 +103,7 @@ pub(crate) fn PlanBar(props: &PlanBarProps) -> Html {
     };
     let reset = Callback::from(move |_| dispatch.emit(Action::Plan(PlanAction::Reset)));
     // What was given as the last release's file may be none.
-    let may_be_release = failure.is_some() && state.plan.plan.release.is_some();
+    let may_be_release = failure.is_some() && plan.release.is_some();
     html! {
         <div class={classes!("plan-bar", failure.is_some().then_some("is-impossible"))}>
             if let Some(failure) = failure {

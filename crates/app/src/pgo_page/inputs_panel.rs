@@ -1,9 +1,10 @@
 //! Who says so: the inputs with their weights, and how far they agree.
 
+use protocol::SourceId;
 use protocol::evidence::InputEvidence;
-use protocol::{Plan, SourceId};
 use viewer::{
-    Action, Evidence, PlanAction, PlanChange, PlanField, Shared, State, figures, names, percent,
+    Action, DraftFailure, EditedPlan, Evidence, PlanAction, PlanChange, PlanField, Shared, Source,
+    figures, names, percent,
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -19,44 +20,48 @@ const N_SHOWN: usize = 50;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct InputsPanelProps {
-    pub(crate) state: Shared<State>,
+    pub(crate) plan: EditedPlan,
+    pub(crate) failure: DraftFailure,
+    pub(crate) evidence: Option<Shared<Evidence>>,
+    /// The evidence is of the plan before.
+    pub(crate) is_stale: bool,
+    pub(crate) sources: Shared<Vec<Source>>,
+    pub(crate) is_dark: bool,
 }
 
 #[component]
 pub(crate) fn InputsPanel(props: &InputsPanelProps) -> Html {
-    let state = &props.state;
-    let plan = state.edited_plan();
-    // What was said of the plan before stays until more is known: the keyboard may be on it.
-    let evidence = state.workbench.evidence.content();
     html! {
         <>
             <WeightingFields
-                weighting={plan.weighting.clone()} rules={plan.label_rules.clone()}
-                labels={evidence.map(|evidence| evidence.report.labels.clone()).unwrap_or_default()}
-                state={state.clone()}
+                plan={props.plan.clone()} failure={props.failure.clone()} evidence={props.evidence.clone()}
             />
-            if let Some(evidence) = evidence {
-                <InputsTable evidence={evidence.clone()} state={state.clone()} />
+            if let Some(evidence) = &props.evidence {
+                <InputsTable
+                    evidence={evidence.clone()} plan={props.plan.clone()} failure={props.failure.clone()}
+                    is_stale={props.is_stale} sources={props.sources.clone()} is_dark={props.is_dark}
+                />
             } else {
                 <p class="is-quiet">{ "Comparing the inputs…" }</p>
             }
         </>
     }
 }
-
 #[derive(Properties, PartialEq)]
 struct InputsTableProps {
     evidence: Shared<Evidence>,
-    state: Shared<State>,
+    plan: EditedPlan,
+    failure: DraftFailure,
+    is_stale: bool,
+    sources: Shared<Vec<Source>>,
+    is_dark: bool,
 }
 
 /// The inputs with what each says and weighs.
 #[component]
 fn InputsTable(props: &InputsTableProps) -> Html {
-    let (state, evidence) = (&props.state, &props.evidence);
+    let evidence = &props.evidence;
     let n_wanted = use_state_eq(|| N_SHOWN);
-    let plan = state.edited_plan();
-    let is_stale = state.evidence() != Some(evidence);
     let inputs = &evidence.report.inputs;
     let rows = sorted(inputs);
     let factors = inputs
@@ -71,7 +76,7 @@ fn InputsTable(props: &InputsTableProps) -> Html {
     };
     html! {
         <>
-            <div class={classes!("inputs-facts", is_stale.then_some("is-stale"))}>
+            <div class={classes!("inputs-facts", props.is_stale.then_some("is-stale"))}>
                 <div class="inputs-scroll">
                     <table class="inputs-table">
                         <thead>
@@ -90,8 +95,8 @@ fn InputsTable(props: &InputsTableProps) -> Html {
                                 html! {
                                     <InputRow
                                         key={row} input={input.clone()} n_inputs={inputs.len()} {least_factor}
-                                        weight={weight_by_hand(state, plan, input.source)}
-                                        error={state.draft_failure(PlanField::FileWeight(input.source))}
+                                        weight={weight_by_hand(props, input.source)}
+                                        error={props.failure.at(PlanField::FileWeight(input.source))}
                                     />
                                 }
                             }) }
@@ -104,7 +109,7 @@ fn InputsTable(props: &InputsTableProps) -> Html {
                     }
                 </div>
                 if inputs.len() > 1 {
-                    <SimilarityMatrix evidence={evidence.clone()} is_dark={state.is_dark()} {n_outliers} />
+                    <SimilarityMatrix evidence={evidence.clone()} is_dark={props.is_dark} {n_outliers} />
                 }
             </div>
             if !evidence.report.is_exact {
@@ -125,10 +130,12 @@ fn sorted(inputs: &[InputEvidence]) -> Vec<usize> {
     rows
 }
 
-fn weight_by_hand(state: &State, plan: &Plan, source: SourceId) -> String {
-    let summary = state.source(source).and_then(viewer::Source::summary);
+/// What was typed for a file; empty where nothing was.
+fn weight_by_hand(props: &InputsTableProps, source: SourceId) -> String {
+    let mut sources = props.sources.iter();
+    let summary = sources.find(|s| s.id == source).and_then(Source::summary);
     let weight = summary.and_then(|summary| {
-        let mut weights = plan.file_weights.iter();
+        let mut weights = props.plan.file_weights.iter();
         weights.find(|weight| weight.sha256 == summary.sha256)
     });
     weight.map_or_else(String::new, |weight| weight.weight.clone())

@@ -1,5 +1,7 @@
 //! The panels between the verdict and the list: one of them open at a time, or none.
 
+use std::rc::Rc;
+
 use viewer::{Action, PgoPanel, PlanAction, Shared, State};
 use yew::prelude::*;
 
@@ -46,15 +48,45 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
             </div>
             if let Some(panel) = open {
                 <section class="panel" id="pgo-panel" aria-labelledby={panel_id(panel)}>
-                    { match panel {
-                        PgoPanel::Inputs => html! { <InputsPanel state={state.clone()} /> },
-                        PgoPanel::Samples => html! { <SamplesPanel evidence={state.workbench.evidence.content().cloned()} /> },
-                        PgoPanel::Release => html! { <ReleasePanel state={state.clone()} /> },
-                        PgoPanel::Edits => html! { <EditsPanel state={state.clone()} /> },
-                    } }
+                    { shown(panel, state) }
                 </section>
             }
         </div>
+    }
+}
+
+/// A panel, given just what it shows, so that it is drawn again only when that changes.
+fn shown(panel: PgoPanel, state: &State) -> Html {
+    let (plan, failure) = (state.edited_plan(), state.draft_failure());
+    // What was said of the plan before stays until more is known: the keyboard may be on it.
+    let evidence = state.workbench.evidence.content().cloned();
+    match panel {
+        PgoPanel::Inputs => html! {
+            <InputsPanel
+                {plan} {failure} {evidence} is_stale={state.evidence().is_none()}
+                sources={state.sources.clone()} is_dark={state.is_dark()}
+            />
+        },
+        PgoPanel::Samples => html! { <SamplesPanel {evidence} /> },
+        PgoPanel::Release => {
+            let compared = &state.workbench.release;
+            let source = state.release_source().and_then(|id| state.source(id));
+            let (number, revision) = (state.plan.number, state.merge.revision);
+            html! {
+                <ReleasePanel
+                    {plan} {failure} name={source.map(|source| AttrValue::from(Rc::clone(&source.name)))}
+                    drift={compared.content().cloned()} drift_failure={compared.failure().cloned()}
+                    is_stale={compared.current(&number, revision).is_none()}
+                    is_possible={state.plan_failure().is_none()} sources={state.sources.clone()}
+                />
+            }
+        }
+        PgoPanel::Edits => html! {
+            <EditsPanel
+                {plan} {failure} edges={state.edges.content().cloned()}
+                diff_name={state.diff_name().cloned().map(AttrValue::from)}
+            />
+        },
     }
 }
 

@@ -1,11 +1,11 @@
 //! The last release's file beside the new one: what would rebuild, what would be decided
 //! differently, and what is kept.
 
-use protocol::Release;
 use protocol::release::ReleaseReport;
+use protocol::{Failure, Release};
 use viewer::{
-    Action, PlanAction, PlanChange, PlanField, Shared, State, decision_words, figures, names,
-    verdict_words,
+    Action, DraftFailure, Drift, EditedPlan, PlanAction, PlanChange, PlanField, Shared, Source,
+    decision_words, figures, names, release_candidates, verdict_words,
 };
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -19,42 +19,49 @@ const USUAL_HOLD: u32 = 50;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ReleasePanelProps {
-    pub(crate) state: Shared<State>,
+    pub(crate) plan: EditedPlan,
+    pub(crate) failure: DraftFailure,
+    /// The last release's file, if one was given.
+    pub(crate) name: Option<AttrValue>,
+    pub(crate) drift: Option<Shared<Drift>>,
+    pub(crate) drift_failure: Option<Failure>,
+    /// The comparison is of the plan before.
+    pub(crate) is_stale: bool,
+    /// Whether the plan that holds can be carried out.
+    pub(crate) is_possible: bool,
+    pub(crate) sources: Shared<Vec<Source>>,
 }
 
 #[component]
 pub(crate) fn ReleasePanel(props: &ReleasePanelProps) -> Html {
     let dispatch = use_dispatch();
-    let state = &props.state;
     let clear = Callback::from(move |_: MouseEvent| {
         dispatch.emit(Action::Plan(PlanAction::ReleaseCleared));
     });
-    let Some(source) = state.release_source().and_then(|id| state.source(id)) else {
-        return html! { <ReleaseChoice state={state.clone()} /> };
+    let Some(name) = &props.name else {
+        return html! { <ReleaseChoice sources={props.sources.clone()} /> };
     };
-    let drift = state.workbench.release.content();
-    let (plan, revision) = (state.plan.number, state.merge.revision);
-    let is_current = state.workbench.release.current(&plan, revision).is_some();
+    let name = names::shown(name);
     html! {
         <div class="release" data-drop="release">
             <p class="release-name">
-                <bdi title={names::shown(&source.name).into_owned()}>{ names::file_name(&names::shown(&source.name)) }</bdi>
+                <bdi title={name.clone().into_owned()}>{ names::file_name(&name) }</bdi>
                 <span class="mark">{ "last release" }</span>
                 <button type="button" class="text-button" id="clear-release" onclick={clear}>{ "Remove" }</button>
             </p>
-            if let Some(release) = &state.edited_plan().release {
-                <Kept release={release.clone()} state={state.clone()} />
+            if let Some(release) = &props.plan.release {
+                <Kept release={release.clone()} failure={props.failure.at(PlanField::Release)} />
             }
-            { match (drift, state.workbench.release.failure()) {
+            { match (&props.drift, &props.drift_failure) {
                 (Some(drift), _) => html! {
-                    <div class={classes!("release-report", (!is_current).then_some("is-stale"))}>
+                    <div class={classes!("release-report", props.is_stale.then_some("is-stale"))}>
                         { comparison(&drift.report) }
                         <DriftLists drift={drift.clone()} />
                     </div>
                 },
                 (None, Some(failure)) => html! { <p class="field-error">{ &failure.message }{ " " }{ &failure.remedy }</p> },
                 // What is wrong with the file stands above, with the plan.
-                (None, None) if state.plan_failure().is_some() => Html::default(),
+                (None, None) if !props.is_possible => Html::default(),
                 (None, None) => html! { <p class="is-quiet">{ "Comparing…" }</p> },
             } }
         </div>
@@ -112,7 +119,7 @@ fn comparison(report: &ReleaseReport) -> Html {
 #[derive(Properties, PartialEq)]
 struct KeptProps {
     release: Release,
-    state: Shared<State>,
+    failure: Option<Failure>,
 }
 
 /// What is kept from the last release.
@@ -155,14 +162,14 @@ fn Kept(props: &KeptProps) -> Html {
             <Switch id="keep-if-same" is_on={release.keeps_if_same} on_change={on(PlanChange::KeepIfSameSet)}>
                 { "Keep the old file if nothing would be decided differently" }
             </Switch>
-            <FieldError failure={props.state.draft_failure(PlanField::Release)} />
+            <FieldError failure={props.failure.clone()} />
         </div>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct ReleaseChoiceProps {
-    state: Shared<State>,
+    sources: Shared<Vec<Source>>,
 }
 
 /// How the last release's file is given.
@@ -173,7 +180,7 @@ fn ReleaseChoice(props: &ReleaseChoiceProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.emit(Action::Plan(PlanAction::ReleaseWanted)))
     };
-    let candidates = props.state.release_candidates();
+    let candidates = release_candidates(&props.sources);
     let ids: Vec<_> = candidates.iter().map(|source| source.id).collect();
     let chosen = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();

@@ -3,7 +3,8 @@
 use protocol::Weighting;
 use protocol::evidence::LabelSummary;
 use viewer::{
-    Action, PlanAction, PlanChange, PlanField, Shared, State, figures, names, weighting_words,
+    Action, DraftFailure, EditedPlan, Evidence, PlanAction, PlanChange, PlanField, Shared, figures,
+    names, weighting_words,
 };
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -18,12 +19,10 @@ const N_NAMED: usize = 6;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct WeightingFieldsProps {
-    pub(crate) weighting: Weighting,
-    /// Which samples take part, by label.
-    pub(crate) rules: Vec<String>,
-    /// The labels that samples have, as far as they are known.
-    pub(crate) labels: Vec<LabelSummary>,
-    pub(crate) state: Shared<State>,
+    pub(crate) plan: EditedPlan,
+    pub(crate) failure: DraftFailure,
+    /// What is known of the samples' labels.
+    pub(crate) evidence: Option<Shared<Evidence>>,
 }
 
 /// How often each file counts, and which samples take part.
@@ -31,9 +30,11 @@ pub(crate) struct WeightingFieldsProps {
 pub(crate) fn WeightingFields(props: &WeightingFieldsProps) -> Html {
     let dispatch = use_dispatch();
     let change = move |change: PlanChange| dispatch.emit(Action::Plan(PlanAction::Changed(change)));
-    let key = match &props.weighting {
+    let evidence = props.evidence.as_ref();
+    let labels = evidence.map_or(&[][..], |evidence| &evidence.report.labels);
+    let key = match &props.plan.weighting {
         Weighting::PerLabel { key } => key.clone(),
-        _ => usual_label(&props.labels),
+        _ => usual_label(labels),
     };
     let choices = [
         Weighting::AsIs,
@@ -63,14 +64,14 @@ pub(crate) fn WeightingFields(props: &WeightingFieldsProps) -> Html {
         let change = change.clone();
         Callback::from(move |rule| change(PlanChange::LabelRuleAdded(rule)))
     };
-    let is_per_label = matches!(props.weighting, Weighting::PerLabel { .. });
+    let is_per_label = matches!(props.plan.weighting, Weighting::PerLabel { .. });
     html! {
         <div class="panel-fields">
             <div>
                 <label class="field-label" for="weighting">{ "Each file counts" }</label>
                 <select class="field" id="weighting" onchange={chosen}>
                     { for choices.iter().map(|weighting| html! {
-                        <option selected={*weighting == props.weighting}>{ weighting_words(weighting) }</option>
+                        <option selected={*weighting == props.plan.weighting}>{ weighting_words(weighting) }</option>
                     }) }
                 </select>
                 if is_per_label {
@@ -79,14 +80,14 @@ pub(crate) fn WeightingFields(props: &WeightingFieldsProps) -> Html {
                         list="label-keys" spellcheck="false" autocomplete="off"
                     />
                     <datalist id="label-keys">
-                        { for props.labels.iter().map(|label| html! { <option value={label.key.clone()} /> }) }
+                        { for labels.iter().map(|label| html! { <option value={label.key.clone()} /> }) }
                     </datalist>
                 }
-                <FieldError failure={props.state.draft_failure(PlanField::Weighting)} />
+                <FieldError failure={props.failure.at(PlanField::Weighting)} />
             </div>
             <div>
                 <span class="field-label">{ "Samples by label" }</span>
-                { for props.rules.iter().map(|rule| {
+                { for props.plan.label_rules.iter().map(|rule| {
                     let (change, taken) = (change.clone(), rule.clone());
                     let on_remove = Callback::from(move |()| change(PlanChange::LabelRuleRemoved(taken.clone())));
                     html! {
@@ -97,12 +98,12 @@ pub(crate) fn WeightingFields(props: &WeightingFieldsProps) -> Html {
                 }) }
                 <Entry
                     id="label-rule" label="Label rule" placeholder="source=alloy or !source=alloy" on_entry={added}
-                    suggestions={suggestions(&props.labels)}
+                    suggestions={suggestions(labels)}
                 />
-                if !props.labels.is_empty() {
-                    <p class="is-quiet field-hint">{ labels_words(&props.labels) }</p>
+                if !labels.is_empty() {
+                    <p class="is-quiet field-hint">{ labels_words(labels) }</p>
                 }
-                <FieldError failure={props.state.draft_failure(PlanField::Labels)} />
+                <FieldError failure={props.failure.at(PlanField::Labels)} />
             </div>
         </div>
     }

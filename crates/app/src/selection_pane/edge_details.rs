@@ -2,8 +2,8 @@
 
 use protocol::EdgeName;
 use viewer::{
-    Action, Edges, JudgedEdges, PlanAction, PlanChange, SelectedEdge, Shared, State, figures,
-    names, trapped_words,
+    Action, DraftEffect, Edges, EditedPlan, JudgedEdges, PlanAction, PlanChange, SelectedEdge,
+    Shared, figures, names, trapped_words,
 };
 use yew::prelude::*;
 
@@ -18,7 +18,9 @@ use crate::pgo_page::DraftBar;
 pub(crate) struct EdgeDetailsProps {
     pub(crate) edge: SelectedEdge,
     pub(crate) judged: Option<Shared<JudgedEdges>>,
-    pub(crate) state: Shared<State>,
+    pub(crate) plan: EditedPlan,
+    /// What a draft would do.
+    pub(crate) effect: Option<DraftEffect>,
 }
 
 #[component]
@@ -55,7 +57,8 @@ pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
                 } }
             </p>
             <Buttons {rank} is_shown={edge.shown_box.is_some()} />
-            <EditButtons edge={edge.clone()} state={props.state.clone()} />
+            <EditButtons edge={edge.clone()} plan={props.plan.clone()} />
+            <DraftBar effect={props.effect.clone()} />
             <dl class="facts">
                 <Fact
                     label="weight" value={figures::grouped(weight)} share={figures::share(weight, total)}
@@ -134,15 +137,14 @@ fn Buttons(props: &ButtonsProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct EditButtonsProps {
     edge: SelectedEdge,
-    state: Shared<State>,
+    plan: EditedPlan,
 }
 
-/// What can be planned for the edge, and what a draft would do.
+/// What can be planned for the edge.
 #[component]
 fn EditButtons(props: &EditButtonsProps) -> Html {
     let dispatch = use_dispatch();
-    let (edge, state) = (&props.edge, &props.state);
-    let edits = &state.edited_plan().edits;
+    let (edge, edits) = (&props.edge, &props.plan.edits);
     let is_kept_out = edits
         .do_not_inline
         .iter()
@@ -160,7 +162,6 @@ fn EditButtons(props: &EditButtonsProps) -> Html {
         })
     };
     html! {
-        <>
             <div class="details-buttons">
                 <button
                     type="button" class="button" id="keep-out" aria-pressed={is_kept_out.to_string()}
@@ -179,8 +180,6 @@ fn EditButtons(props: &EditButtonsProps) -> Html {
                     { "Force hot" }
                 </button>
             </div>
-            <DraftBar effect={state.draft_effect()} />
-        </>
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn decide(state: &mut State, action: PlanAction, effects: &mut Vec<Ef
 /// Changes the draft; it is dropped if it comes to what holds already.
 fn changed(state: &mut State, change: PlanChange) {
     let field = change.field();
-    let mut plan = state.edited_plan().clone();
+    let mut plan = Plan::clone(&state.edited_plan());
     change.make(&mut plan, &state.sources);
     let has_diff = !plan.edits.source_diff.is_empty();
     let diff_name = state.diff_name().filter(|_| has_diff).cloned();

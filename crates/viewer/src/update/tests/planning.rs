@@ -181,12 +181,12 @@ fn what_cannot_be_carried_out_is_told_at_its_control_and_not_applied() {
         question,
         failure: failure("Line 1 is not of a unified diff."),
     });
-    let told = page.state.draft_failure(PlanField::SourceDiff);
+    let told = page.state.draft_failure().at(PlanField::SourceDiff);
     assert_eq!(
         told.map(|failure| failure.message).as_deref(),
         Some("Line 1 is not of a unified diff.")
     );
-    assert_eq!(page.state.draft_failure(PlanField::Renames), None);
+    assert_eq!(page.state.draft_failure().at(PlanField::Renames), None);
     page.act(Action::Plan(PlanAction::Applied));
     assert_eq!(plans(&mut page), []);
     // What is corrected is asked about anew.

@@ -1,9 +1,8 @@
 //! The compiler's edges, with a rule where it cuts.
 
-use protocol::edge_flags as flag;
 use viewer::{
-    Action, EdgeColumn, EdgeRows, Edges, JudgedEdges, Layout, Order, SelectedEdge, Shared, figures,
-    names,
+    Action, EdgeColumn, EdgeRows, Edges, JudgedEdges, Layout, Order, SelectedEdge, Shared,
+    edge_marks, figures, names,
 };
 use yew::prelude::*;
 
@@ -224,28 +223,28 @@ fn cells(judged: &JudgedEdges, rank: u32) -> Html {
         "neutral"
     };
     html! {
-            <>
-                <div class="num rank" role="gridcell">{ figures::grouped(i64::from(rank) + 1) }</div>
-                <div class="num weight" role="gridcell">{ figures::grouped(weight) }</div>
-                <div class="num share-of share" role="gridcell" title={figures::grouped(weight)}>
-                    { cell_bar(relative(edges, weight), kind) }
-                    <span>{ figures::share(weight, total) }</span>
-                </div>
-                <div class="num cum-share share" role="gridcell">
-                    { cell_bar(figures::fraction(cum, total), "neutral") }
-                    <span>{ figures::share(cum, total) }</span>
-                </div>
-    { p_hot(judged, rank) }
-                { n_inputs(judged, rank) }
-                <div class="name caller" role="gridcell" title={title(caller)}>{ symbol(caller) }</div>
-                <div class="site" role="gridcell" title={title(file)}>
-                    <span class="offset">{ offset(columns.offset[row]) }</span>
-                    <span class="place">{ place }</span>
-                </div>
-                <div class="name callee" role="gridcell" title={title(callee)}>{ symbol(callee) }</div>
-                <div class="marks" role="gridcell">{ for marks(judged, row) }</div>
-            </>
-        }
+        <>
+            <div class="num rank" role="gridcell">{ figures::grouped(i64::from(rank) + 1) }</div>
+            <div class="num weight" role="gridcell">{ figures::grouped(weight) }</div>
+            <div class="num share-of share" role="gridcell" title={figures::grouped(weight)}>
+                { cell_bar(relative(edges, weight), kind) }
+                <span>{ figures::share(weight, total) }</span>
+            </div>
+            <div class="num cum-share share" role="gridcell">
+                { cell_bar(figures::fraction(cum, total), "neutral") }
+                <span>{ figures::share(cum, total) }</span>
+            </div>
+            { p_hot(judged, rank) }
+            { n_inputs(judged, rank) }
+            <div class="name caller" role="gridcell" title={title(caller)}>{ symbol(caller) }</div>
+            <div class="site" role="gridcell" title={title(file)}>
+                <span class="offset">{ figures::offset(columns.offset[row]) }</span>
+                <span class="place">{ place }</span>
+            </div>
+            <div class="name callee" role="gridcell" title={title(callee)}>{ symbol(callee) }</div>
+            <div class="marks" role="gridcell">{ for marks(judged, row) }</div>
+        </>
+    }
 }
 
 /// How likely an edge is hot; marked where that is not settled.
@@ -254,18 +253,8 @@ fn p_hot(judged: &JudgedEdges, rank: u32) -> Html {
     let is_unsettled = probability.is_some_and(viewer::is_unsettled);
     html! {
         <div class={classes!("num", "p-hot", is_unsettled.then_some("is-unsettled"))} role="gridcell">
-            { probability.map_or_else(String::new, p_hot_words) }
+            { probability.map_or_else(String::new, figures::probability) }
         </div>
-    }
-}
-
-/// A probability to be hot, in whole percent; what is not certain is not called so.
-pub(crate) fn p_hot_words(probability: f64) -> String {
-    let percent = probability * 100.0;
-    match percent {
-        99.5..99.999 => ">99 %".to_owned(),
-        0.001..0.5 => "<1 %".to_owned(),
-        percent => format!("{percent:.0} %"),
     }
 }
 
@@ -281,95 +270,6 @@ fn n_inputs(judged: &JudgedEdges, rank: u32) -> Html {
 fn relative(edges: &Edges, weight: i64) -> f64 {
     let heaviest = edges.columns.weight.first().copied().unwrap_or(0);
     figures::fraction(weight, heaviest)
-}
-
-/// A line offset as the compiler counts: `+12`.
-pub(crate) fn offset(offset: i64) -> String {
-    if offset < 0 {
-        format!("−{}", offset.unsigned_abs())
-    } else {
-        format!("+{offset}")
-    }
-}
-
-/// What is to be known of an edge, each a word and its meaning.
-pub(crate) fn edge_marks(judged: &JudgedEdges, row: usize) -> Vec<(String, &'static str)> {
-    let edges = &judged.edges;
-    let columns = &edges.columns;
-    let flags = columns.flags[row];
-    let has = |mask: u32| flags & mask != 0;
-    let mut marks = Vec::new();
-    if has(flag::FILLER) {
-        marks.push((
-            "filler".to_owned(),
-            "Names no function: it keeps the cut where it belongs",
-        ));
-    }
-    if has(flag::HELD) {
-        marks.push((
-            "held".to_owned(),
-            "Hot because the plan keeps it so, or forces it",
-        ));
-    }
-    if let Some((weight, _)) = judged.trapped(row as u32) {
-        let whole = columns.weight[row];
-        let part = match weight == whole {
-            true => String::new(),
-            false => format!(" {}", figures::share(weight, whole)),
-        };
-        marks.push((
-            format!("trapped{part}"),
-            "In a body that is inlined elsewhere, where the compiler does not look",
-        ));
-    }
-    if has(flag::FULLY_INLINED) {
-        marks.push((
-            "inl".to_owned(),
-            "Inlined in the profiled program, in all samples",
-        ));
-    } else if has(flag::INLINED) {
-        let share = figures::share(columns.inlined_weight[row], columns.weight[row]);
-        marks.push((
-            format!("inl {share}"),
-            "Inlined in the profiled program, in some samples",
-        ));
-    }
-    if has(flag::MULTI_CALLEE) {
-        let n_callees = columns.n_site_callees[row];
-        let meaning = if has(flag::SITE_WINNER) {
-            "Several callees at this call: if it is indirect, the compiler would devirtualize it to \
-             this one"
-        } else {
-            "Several callees at this call: if it is indirect, the compiler would choose another one"
-        };
-        let winner = if has(flag::SITE_WINNER) { "★ " } else { "" };
-        marks.push((format!("{winner}1 of {n_callees}"), meaning));
-    }
-    if has(flag::TIED) {
-        marks.push((
-            "tie".to_owned(),
-            "Of the cut's own weight: hot or not by the order of names alone",
-        ));
-    }
-    if has(flag::RECURSIVE) {
-        marks.push(("rec".to_owned(), "The function calls itself"));
-    }
-    if has(flag::PSEUDO) {
-        marks.push((
-            "no call".to_owned(),
-            "Not a call in the source: preemption, or a frame that stands for something else",
-        ));
-    }
-    if has(flag::NO_START_LINE) {
-        marks.push((
-            "no line".to_owned(),
-            "The caller's start line is unknown, so the offset matches nothing in the source",
-        ));
-    }
-    if has(flag::UNNAMED) {
-        marks.push(("no name".to_owned(), "The caller or the callee has no name"));
-    }
-    marks
 }
 
 fn marks(judged: &JudgedEdges, row: usize) -> impl Iterator<Item = Html> {

@@ -39,6 +39,31 @@ pub fn share(part: i64, whole: i64) -> String {
     }
 }
 
+/// A share from 0 to 1, as [`share`] writes one: `12.4 %`.
+pub fn percent(part: f64) -> String {
+    const WHOLE: f64 = 1e9;
+    share((part * WHOLE).round() as i64, WHOLE as i64)
+}
+
+/// A probability, in whole percent; what is not certain is not called so: `>99 %`.
+pub fn probability(probability: f64) -> String {
+    let percent = probability * 100.0;
+    match percent {
+        99.5..99.999 => ">99 %".to_owned(),
+        0.001..0.5 => "<1 %".to_owned(),
+        percent => format!("{percent:.0} %"),
+    }
+}
+
+/// A line offset as the compiler counts: `+12`.
+pub fn offset(offset: i64) -> String {
+    if offset < 0 {
+        format!("−{}", offset.unsigned_abs())
+    } else {
+        format!("+{offset}")
+    }
+}
+
 /// The unit interval that a bar fills, whatever the numbers are.
 pub fn fraction(part: i64, whole: i64) -> f64 {
     if whole == 0 {
@@ -199,6 +224,31 @@ mod tests {
         assert_eq!(share(1000, 1000), "100.0 %");
         assert_eq!(share(-500, 1000), "−50.0 %");
         assert_eq!(share(1, 0), "–");
+    }
+
+    #[test]
+    fn a_share_of_one_is_written_as_that_of_a_whole() {
+        assert_eq!(percent(0.124), "12.4 %");
+        assert_eq!(percent(0.0), "0.0 %");
+        assert_eq!(percent(0.999_99), ">99.9 %");
+        assert_eq!(percent(1.0), "100.0 %");
+    }
+
+    #[test]
+    fn only_what_is_certain_is_called_so() {
+        assert_eq!(probability(1.0), "100 %");
+        assert_eq!(probability(0.999), ">99 %");
+        assert_eq!(probability(0.5), "50 %");
+        assert_eq!(probability(0.004), "<1 %");
+        assert_eq!(probability(0.0), "0 %");
+    }
+
+    #[test]
+    fn offsets_have_a_sign() {
+        assert_eq!(offset(12), "+12");
+        assert_eq!(offset(0), "+0");
+        assert_eq!(offset(-3), "−3");
+        assert_eq!(offset(i64::MIN), "−9223372036854775808");
     }
 
     #[test]

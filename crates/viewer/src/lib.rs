@@ -12,6 +12,7 @@ mod action;
 pub mod boxes;
 mod edge_filter;
 mod edge_table;
+mod edge_words;
 mod effect;
 pub mod figures;
 mod found;
@@ -37,6 +38,7 @@ mod workbench;
 pub use action::{Action, FrameAction, PlanAction};
 pub use edge_filter::EdgeFilter;
 pub use edge_table::{EdgeColumn, EdgeRows, Edges, edge_order, edge_rows};
+pub use edge_words::edge_marks;
 pub use effect::Effect;
 pub use flame::{BoxIdx, Matches};
 pub use found::Found;
@@ -48,8 +50,8 @@ pub use order::{Order, SortColumn};
 pub use page::{CopyFormat, Layout, Notice, Overlay, Pane, Panes, Theme, View};
 pub use plan_change::{MAX_DIFF_BYTES, PlanChange, PlanField, is_source_diff};
 pub use plan_words::{
-    decision_words, effect_words, percent, plan_entries, plan_note, sufficiency_words,
-    trapped_summary, trapped_words, verdict_words, weighting_words,
+    decision_words, effect_words, plan_entries, plan_note, sufficiency_words, trapped_summary,
+    trapped_words, verdict_words, weighting_words,
 };
 pub use planning::{
     DraftEffect, DraftFailure, EditedPlan, PgoPanel, PlanDraft, Planning, release_candidates,
@@ -63,4 +65,6 @@ pub use state::{
 };
 pub use top_table::{TopColumn, TopRows, top_order, top_rows};
 pub use update::update;
-pub use workbench::{BesidePlan, Drift, Evidence, Workbench, is_unsettled};
+pub use workbench::{
+    BesidePlan, Drift, Evidence, SETTLED_PROBABILITY, Workbench, is_unsettled,
+};

@@ -4,14 +4,8 @@ use protocol::evidence::{EvidenceReport, Sufficiency};
 use protocol::release::{DecisionChange, Verdict};
 use protocol::{EffectReport, Plan, Weighting};
 
-use crate::figures::{counted, grouped, share};
+use crate::figures::{counted, grouped, percent, share};
 use crate::names;
-
-/// A share from 0 to 1, as [`share`] writes one: `12.4 %`.
-pub fn percent(part: f64) -> String {
-    const WHOLE: f64 = 1e9;
-    share((part * WHOLE).round() as i64, WHOLE as i64)
-}
 
 /// What a weighting is called.
 pub fn weighting_words(weighting: &Weighting) -> &'static str {

@@ -85,10 +85,13 @@ impl Evidence {
     }
 }
 
-/// Whether an edge of this probability is neither hot nor cold for certain: as the compiler's cut
-/// is judged in the report, one in twenty may still be called the other way.
+/// How likely an edge must be hot, or cold, for that to be settled: as in the report, one in twenty
+/// may still be called the other way.
+pub const SETTLED_PROBABILITY: f64 = 0.95;
+
+/// Whether an edge of this probability is neither hot nor cold for certain.
 pub fn is_unsettled(hot_probability: f64) -> bool {
-    (0.05..0.95).contains(&hot_probability)
+    (1.0 - SETTLED_PROBABILITY..SETTLED_PROBABILITY).contains(&hot_probability)
 }
 
 /// The last release beside the new file.

@@ -7,7 +7,6 @@ use viewer::{Action, DraftEffect, PlanAction, effect_words, figures, names};
 use yew::prelude::*;
 
 use crate::dispatch::use_dispatch;
-use crate::edge_table::offset;
 use crate::icon::{Glyph, Icon};
 use crate::symbol::symbol;
 
@@ -159,13 +158,13 @@ pub(crate) fn edge_line(caller: &str, line: i64, callee: &str) -> Html {
     let title = format!(
         "{} {} → {}",
         names::shown(caller),
-        offset(line),
+        figures::offset(line),
         names::shown(callee)
     );
     html! {
         <span class="edge-names" {title}>
             { symbol(caller) }
-            <span class="offset">{ offset(line) }</span>
+            <span class="offset">{ figures::offset(line) }</span>
             <span class="edge-arrow" aria-label="calls">{ "→" }</span>
             { symbol(callee) }
         </span>

@@ -4,7 +4,7 @@ use protocol::SourceId;
 use protocol::evidence::InputEvidence;
 use viewer::{
     Action, DraftFailure, EditedPlan, Evidence, PlanAction, PlanChange, PlanField, Shared, Source,
-    figures, names, percent,
+    figures, names,
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -183,9 +183,9 @@ fn InputRow(props: &InputRowProps) -> Html {
                 }
             </th>
             <td class="num counted" title={format!("Weight {}; each sample counts {} times", input.weight, figures::grouped(input.factor as i64))}>{ counted }</td>
-            <td class="share-cell"><Bar fraction={input.share} /><span>{ percent(input.share) }</span></td>
-            <td class="num" title={format!("{} of its weight is distributed as in the others; {} is to be expected of as many samples", percent(input.overlap), percent(input.expected_overlap))}>
-                { if props.n_inputs > 1 { percent(input.fit) } else { "–".to_owned() } }
+            <td class="share-cell"><Bar fraction={input.share} /><span>{ figures::percent(input.share) }</span></td>
+            <td class="num" title={format!("{} of its weight is distributed as in the others; {} is to be expected of as many samples", figures::percent(input.overlap), figures::percent(input.expected_overlap))}>
+                { if props.n_inputs > 1 { figures::percent(input.fit) } else { "–".to_owned() } }
             </td>
             <td>
                 <input

@@ -1,6 +1,6 @@
 //! How much each input has in common with each other one, as a picture.
 
-use viewer::{Evidence, Shared, names, percent};
+use viewer::{Evidence, Shared, figures, names};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use yew::prelude::*;
@@ -117,7 +117,7 @@ fn pair_words(evidence: &Evidence, (row, column): (usize, usize)) -> Html {
         <>
             <span class="matrix-name">{ name(a) }</span>
             <span class="matrix-name">{ name(b) }</span>
-            <strong>{ format!("{} in common", percent(overlap)) }</strong>
+            <strong>{ format!("{} in common", figures::percent(overlap)) }</strong>
         </>
     }
 }

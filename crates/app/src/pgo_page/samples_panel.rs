@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use protocol::evidence::{Agreement, EvidenceReport};
-use viewer::{Evidence, Shared, percent, sufficiency_words};
+use viewer::{Evidence, SETTLED_PROBABILITY, Shared, figures, sufficiency_words};
 use yew::prelude::*;
 
 const WIDTH: f64 = 420.0;
@@ -29,13 +29,17 @@ pub(crate) fn SamplesPanel(props: &SamplesPanelProps) -> Html {
                 <p>
                     { format!(
                         "Two random halves of the samples agree on {} of the hot edges, and on {} of the hot weight.",
-                        percent(report.halves.edges), percent(report.halves.weight),
+                        figures::percent(report.halves.edges), figures::percent(report.halves.weight),
                     ) }
                 </p>
                 <p class="is-quiet">
-                    { "P(hot) in the list is how likely an edge is hot if the program is profiled again \
-                       for as long: samples are drawn anew, each edge as often as its count says. Edges \
-                       between 5\u{a0}% and 95\u{a0}% are unsettled." }
+                    { format!(
+                        "P(hot) in the list is how likely an edge is hot if the program is profiled again \
+                         for as long: samples are drawn anew, each edge as often as its count says. Edges \
+                         between {} and {} are unsettled.",
+                        figures::probability(1.0 - SETTLED_PROBABILITY),
+                        figures::probability(SETTLED_PROBABILITY),
+                    ) }
                 </p>
             </div>
         </div>
@@ -95,12 +99,15 @@ fn growth_words(report: &EvidenceReport) -> (String, String) {
     };
     let step = match report.is_growth_by_inputs {
         true => format!("without the last of {} inputs", report.inputs.len()),
-        false => format!("with {} of the samples", percent(before.weight_share)),
+        false => format!(
+            "with {} of the samples",
+            figures::percent(before.weight_share)
+        ),
     };
     let figures = format!(
         "{step}: {} of edges, {} of weight",
-        percent(before.agreement.edges),
-        percent(before.agreement.weight)
+        figures::percent(before.agreement.edges),
+        figures::percent(before.agreement.weight)
     );
     let words = format!("Agreement of the hot set as samples come in; {figures}");
     (words, figures)

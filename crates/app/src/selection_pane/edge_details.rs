@@ -3,14 +3,13 @@
 use protocol::EdgeName;
 use viewer::{
     Action, DraftEffect, Edges, EditedPlan, JudgedEdges, PlanAction, PlanChange, SelectedEdge,
-    Shared, figures, names, trapped_words,
+    Shared, edge_marks, figures, names, trapped_words,
 };
 use yew::prelude::*;
 
 use super::{Fact, FunctionLink};
 use crate::bar::Bar;
 use crate::dispatch::use_dispatch;
-use crate::edge_table::{edge_marks, offset, p_hot_words};
 use crate::icon::{Glyph, Icon};
 use crate::pgo_page::DraftBar;
 
@@ -43,7 +42,7 @@ pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
                 <FunctionLink name={edge.caller.to_string()} />
                 <span class="edge-end">{ "at" }</span>
                 <span class="edge-site" title={names::shown(file).into_owned()}>
-                    { offset(edge.offset) }{ " " }
+                    { figures::offset(edge.offset) }{ " " }
                     <bdi class="place">{ names::file_line(file, line) }</bdi>
                 </span>
                 <span class="edge-end">{ "callee" }</span>
@@ -80,7 +79,7 @@ pub(crate) fn EdgeDetails(props: &EdgeDetailsProps) -> Html {
                 />
                 if let Some(probability) = judged.hot_probability(rank) {
                     <Fact
-                        label="P(hot)" value={p_hot_words(probability)}
+                        label="P(hot)" value={figures::probability(probability)}
                         share={if viewer::is_unsettled(probability) { "unsettled" } else { "" }}
                         meaning="How likely it is hot if the program is profiled again for as long"
                     />

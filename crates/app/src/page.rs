@@ -13,6 +13,7 @@ use crate::dialog::ShortcutDialog;
 use crate::dispatch::Dispatch;
 use crate::dom;
 use crate::dom::drop::DropPlace;
+use crate::dom::files::FileWithPath;
 use crate::empty_page::EmptyPage;
 use crate::inputs_pane::InputsPane;
 use crate::selection_pane::SelectionPane;
@@ -73,22 +74,13 @@ impl Component for Page {
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
         let state = &self.session.state();
-        let picked = {
+        let picked = |offer: fn(&Session, Vec<FileWithPath>)| {
             let session = Rc::clone(&self.session);
             Callback::from(move |event: Event| {
                 let input: HtmlInputElement = event.target_unchecked_into();
                 let files = dom::files::of_input(&input);
                 input.set_value("");
-                session.offer(files);
-            })
-        };
-        let release_picked = {
-            let session = Rc::clone(&self.session);
-            Callback::from(move |event: Event| {
-                let input: HtmlInputElement = event.target_unchecked_into();
-                let files = dom::files::of_input(&input);
-                input.set_value("");
-                session.offer_release(files);
+                offer(&session, files);
             })
         };
         html! {
@@ -119,19 +111,19 @@ impl Component for Page {
                 </div>
                 <input
                     ref={self.session.file_input.clone()} type="file" multiple=true hidden=true
-                    onchange={picked.clone()} tabindex="-1" aria-hidden="true" id="file-input"
+                    onchange={picked(Session::offer)} tabindex="-1" aria-hidden="true" id="file-input"
                 />
                 <input
                     ref={self.session.folder_input.clone()} type="file" hidden=true webkitdirectory=true
-                    onchange={picked.clone()} tabindex="-1" aria-hidden="true" id="folder-input"
+                    onchange={picked(Session::offer)} tabindex="-1" aria-hidden="true" id="folder-input"
                 />
                 <input
                     ref={self.session.release_input.clone()} type="file" hidden=true
-                    onchange={release_picked} tabindex="-1" aria-hidden="true" id="release-input"
+                    onchange={picked(Session::offer_release)} tabindex="-1" aria-hidden="true" id="release-input"
                 />
                 <input
                     ref={self.session.diff_input.clone()} type="file" hidden=true accept=".diff,.patch"
-                    onchange={picked} tabindex="-1" aria-hidden="true" id="diff-input"
+                    onchange={picked(Session::offer)} tabindex="-1" aria-hidden="true" id="diff-input"
                 />
                 <div class="visually-hidden" role="status" aria-live="polite">
                     { &*state.announcement }

@@ -3,12 +3,15 @@
 mod curve;
 mod draft_bar;
 mod drift_list;
+mod edge_line;
 mod edits_panel;
 mod facts;
 mod field;
 mod findings;
+mod fold;
 mod inputs_panel;
 mod matrix;
+mod notes;
 mod panels;
 mod proof;
 mod release_panel;

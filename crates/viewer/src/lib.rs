@@ -65,6 +65,4 @@ pub use state::{
 };
 pub use top_table::{TopColumn, TopRows, top_order, top_rows};
 pub use update::update;
-pub use workbench::{
-    BesidePlan, Drift, Evidence, SETTLED_PROBABILITY, Workbench, is_unsettled,
-};
+pub use workbench::{BesidePlan, Drift, Evidence, SETTLED_PROBABILITY, Workbench, is_unsettled};

@@ -25,12 +25,8 @@ pub(crate) fn WeightCurve(props: &WeightCurveProps) -> Html {
     }
     let x = |share: f64| share * WIDTH;
     let y = |share: f64| HEIGHT - share.clamp(0.0, 1.0) * HEIGHT;
-    let mut line = String::new();
-    for (at, (edges, weight)) in points.iter().enumerate() {
-        let command = if at == 0 { 'M' } else { 'L' };
-        // Writing to a String cannot fail.
-        let _ = write!(line, "{command}{:.1} {:.1}", x(*edges), y(*weight));
-    }
+    let points = points.into_iter();
+    let line = svg_path(points.map(|(edges, weight)| (x(edges), y(weight))));
     let cut = x(f64::from(report.n_hot) / f64::from(report.n_edges.max(1)));
     let area = format!("{line}L{WIDTH} {HEIGHT}L0 {HEIGHT}Z");
     let words = format!(
@@ -72,4 +68,15 @@ fn half_weight(edges: &Edges) -> String {
     let n_edges = edges.cum_weight.partition_point(|&cum| cum < half) + 1;
     let n_edges = n_edges.min(edges.cum_weight.len()) as i64;
     format!("50 %: {}", figures::counted(n_edges, "edge", "edges"))
+}
+
+/// The line through points, for a `<path>`.
+pub(super) fn svg_path(points: impl Iterator<Item = (f64, f64)>) -> String {
+    let mut path = String::new();
+    for (at, (x, y)) in points.enumerate() {
+        let command = if at == 0 { 'M' } else { 'L' };
+        // Writing to a String cannot fail.
+        let _ = write!(path, "{command}{x:.1} {y:.1}");
+    }
+    path
 }

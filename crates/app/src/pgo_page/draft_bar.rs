@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use protocol::{EditNote, EffectEdge, EffectReport};
+use protocol::{EffectEdge, EffectReport};
 use viewer::{Action, DraftEffect, PlanAction, effect_words, figures, names};
 use yew::prelude::*;
 
+use super::edge_line::edge_line;
+use super::fold::Fold;
+use super::notes::Notes;
 use crate::dispatch::use_dispatch;
-use crate::icon::{Glyph, Icon};
-use crate::symbol::symbol;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct DraftBarProps {
@@ -73,31 +74,6 @@ pub(crate) fn DraftBar(props: &DraftBarProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-pub(crate) struct NotesProps {
-    pub(crate) notes: Vec<EditNote>,
-}
-
-/// What edits did, a sentence each.
-#[component]
-pub(crate) fn Notes(props: &NotesProps) -> Html {
-    if props.notes.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <ul class="edit-notes">
-            { for props.notes.iter().map(|note| html! {
-                <li class={note.is_warning.then_some("is-warning")}>
-                    if note.is_warning {
-                        <Icon glyph={Glyph::Warning} />
-                    }
-                    { names::shown(&note.text).into_owned() }
-                </li>
-            }) }
-        </ul>
-    }
-}
-
-#[derive(Properties, PartialEq)]
 struct EffectEdgesProps {
     report: Rc<EffectReport>,
     /// Those that would be hot, or those that would not.
@@ -107,7 +83,6 @@ struct EffectEdgesProps {
 /// The edges of one direction, on demand.
 #[component]
 fn EffectEdges(props: &EffectEdgesProps) -> Html {
-    let is_open = use_state_eq(|| false);
     let (edges, n_edges, words) = match props.is_entered {
         true => (
             &props.report.entered,
@@ -119,27 +94,18 @@ fn EffectEdges(props: &EffectEdgesProps) -> Html {
     if n_edges == 0 {
         return Html::default();
     }
-    let toggle = {
-        let is_open = is_open.clone();
-        Callback::from(move |_| is_open.set(!*is_open))
-    };
     let n_more = (n_edges as usize).saturating_sub(edges.len());
     html! {
-        <div class="effect-edges">
-            <button type="button" class="fold" aria-expanded={is_open.to_string()} onclick={toggle}>
-                { format!("{} {words}", figures::counted(i64::from(n_edges), "edge", "edges")) }
-            </button>
-            if *is_open {
-                <ul>
-                    { for edges.iter().map(effect_edge) }
-                    if n_more > 0 {
-                        <li class="is-quiet">
-                            { format!("and {} lighter", figures::grouped(n_more as i64)) }
-                        </li>
-                    }
-                </ul>
-            }
-        </div>
+        <Fold words={format!("{} {words}", figures::counted(i64::from(n_edges), "edge", "edges"))}>
+            <ul>
+                { for edges.iter().map(effect_edge) }
+                if n_more > 0 {
+                    <li class="is-quiet">
+                        { format!("and {} lighter", figures::grouped(n_more as i64)) }
+                    </li>
+                }
+            </ul>
+        </Fold>
     }
 }
 
@@ -150,23 +116,5 @@ fn effect_edge(edge: &EffectEdge) -> Html {
             <span class="num">{ figures::grouped(*weight) }</span>
             { edge_line(&edge.caller, edge.offset, &edge.callee) }
         </li>
-    }
-}
-
-/// An edge in a line of text: `main.serve +12 → main.parse`.
-pub(crate) fn edge_line(caller: &str, line: i64, callee: &str) -> Html {
-    let title = format!(
-        "{} {} → {}",
-        names::shown(caller),
-        figures::offset(line),
-        names::shown(callee)
-    );
-    html! {
-        <span class="edge-names" {title}>
-            { symbol(caller) }
-            <span class="offset">{ figures::offset(line) }</span>
-            <span class="edge-arrow" aria-label="calls">{ "→" }</span>
-            { symbol(callee) }
-        </span>
     }
 }

@@ -4,10 +4,8 @@ use protocol::release::{CauseSum, LossCause};
 use viewer::{Drift, Shared, figures};
 use yew::prelude::*;
 
-use super::draft_bar::edge_line;
-
-/// How many edges of each list show at first, and how many more with each press.
-const N_SHOWN: usize = 50;
+use super::edge_line::edge_line;
+use super::fold::{Fold, N_SHOWN, ShowMore};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct DriftListsProps {
@@ -64,7 +62,6 @@ struct DriftListProps {
 /// The heaviest edges of one direction.
 #[component]
 fn DriftList(props: &DriftListProps) -> Html {
-    let is_open = use_state_eq(|| false);
     let n_wanted = use_state_eq(|| N_SHOWN);
     let columns = &props.drift.columns;
     let rows: Vec<usize> = match props.is_entered {
@@ -83,34 +80,19 @@ fn DriftList(props: &DriftListProps) -> Html {
     } else {
         "fell out"
     };
-    let toggle = {
-        let is_open = is_open.clone();
-        Callback::from(move |_| is_open.set(!*is_open))
-    };
-    let more = {
-        let n_wanted = n_wanted.clone();
-        Callback::from(move |_| n_wanted.set(*n_wanted + 2 * N_SHOWN))
-    };
-    let is_open = *is_open || props.cause.is_some();
     html! {
-        <div class="effect-edges">
-            <button type="button" class="fold" aria-expanded={is_open.to_string()} onclick={toggle}>
-                { format!("{} {words}", figures::counted(rows.len() as i64, "edge", "edges")) }
-            </button>
-            if is_open {
-                <ul>
-                    { for rows.iter().take(*n_wanted).map(|&row| match props.is_entered {
-                        true => entered(&props.drift, row),
-                        false => left(&props.drift, row),
-                    }) }
-                </ul>
-                if rows.len() > *n_wanted {
-                    <button type="button" class="text-button" onclick={more}>
-                        { format!("Show more of {}", figures::grouped(rows.len() as i64)) }
-                    </button>
-                }
-            }
-        </div>
+        <Fold
+            words={format!("{} {words}", figures::counted(rows.len() as i64, "edge", "edges"))}
+            is_held_open={props.cause.is_some()}
+        >
+            <ul>
+                { for rows.iter().take(*n_wanted).map(|&row| match props.is_entered {
+                    true => entered(&props.drift, row),
+                    false => left(&props.drift, row),
+                }) }
+            </ul>
+            <ShowMore n_rows={rows.len()} {n_wanted} />
+        </Fold>
     }
 }
 

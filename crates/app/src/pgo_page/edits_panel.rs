@@ -8,8 +8,9 @@ use viewer::{
 };
 use yew::prelude::*;
 
-use super::draft_bar::{Notes, edge_line};
+use super::edge_line::edge_line;
 use super::field::{Entry, FieldError, Removable, Switch, TextArea};
+use super::notes::Notes;
 use crate::dispatch::use_dispatch;
 use crate::symbol::symbol;
 

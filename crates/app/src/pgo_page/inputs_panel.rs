@@ -10,13 +10,11 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::field::FieldError;
+use super::fold::{N_SHOWN, ShowMore};
 use super::matrix::SimilarityMatrix;
 use super::weighting_fields::WeightingFields;
 use crate::bar::Bar;
 use crate::dispatch::use_dispatch;
-
-/// How many inputs show before more are asked for.
-const N_SHOWN: usize = 50;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct InputsPanelProps {
@@ -70,10 +68,6 @@ fn InputsTable(props: &InputsTableProps) -> Html {
         .filter(|&factor| factor > 0);
     let least_factor = factors.min().unwrap_or(1);
     let n_outliers = inputs.iter().filter(|input| input.is_outlier).count();
-    let more = {
-        let n_wanted = n_wanted.clone();
-        Callback::from(move |_| n_wanted.set(*n_wanted + 2 * N_SHOWN))
-    };
     html! {
         <>
             <div class={classes!("inputs-facts", props.is_stale.then_some("is-stale"))}>
@@ -102,11 +96,7 @@ fn InputsTable(props: &InputsTableProps) -> Html {
                             }) }
                         </tbody>
                     </table>
-                    if inputs.len() > *n_wanted {
-                        <button type="button" class="text-button" onclick={more}>
-                            { format!("Show more of {}", figures::grouped(inputs.len() as i64)) }
-                        </button>
-                    }
+                    <ShowMore n_rows={inputs.len()} n_wanted={n_wanted.clone()} />
                 </div>
                 if inputs.len() > 1 {
                     <SimilarityMatrix evidence={evidence.clone()} is_dark={props.is_dark} {n_outliers} />

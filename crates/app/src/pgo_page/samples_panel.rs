@@ -1,10 +1,10 @@
 //! Whether there are enough samples: how the hot set settles as they come in.
 
-use std::fmt::Write;
-
 use protocol::evidence::{Agreement, EvidenceReport};
 use viewer::{Evidence, SETTLED_PROBABILITY, Shared, figures, sufficiency_words};
 use yew::prelude::*;
+
+use super::curve::svg_path;
 
 const WIDTH: f64 = 420.0;
 const HEIGHT: f64 = 120.0;
@@ -81,15 +81,11 @@ fn GrowthCurve(props: &GrowthCurveProps) -> Html {
 }
 
 fn line(report: &EvidenceReport, figure: fn(&Agreement) -> f64) -> String {
-    let mut line = String::new();
-    for (at, point) in report.growth.iter().enumerate() {
-        let command = if at == 0 { 'M' } else { 'L' };
+    svg_path(report.growth.iter().map(|point| {
         let x = point.weight_share.clamp(0.0, 1.0) * WIDTH;
         let y = HEIGHT - figure(&point.agreement).clamp(0.0, 1.0) * HEIGHT;
-        // Writing to a String cannot fail.
-        let _ = write!(line, "{command}{x:.1} {y:.1}");
-    }
-    line
+        (x, y)
+    }))
 }
 
 /// What the curve says, and where it stood before the last step.

@@ -166,21 +166,29 @@ pub(super) fn forget_files(state: &mut State, kept: &[Source], effects: &mut Vec
         }
         return;
     }
-    let removed = state.sources.iter().filter_map(Source::summary);
+    let sources = state.sources.clone();
+    let removed = sources.iter().filter_map(Source::summary);
     let removed: Vec<&str> = removed.map(|summary| &*summary.sha256).collect();
     let stays = |sha256: &str| {
         let mut kept = kept.iter().filter_map(Source::summary);
         kept.any(|summary| summary.sha256 == sha256) || !removed.contains(&sha256)
     };
-    let without = |plan: &Plan| {
-        let mut plan = plan.clone();
+    change_alike(state, effects, |plan| {
         plan.file_weights.retain(|weight| stays(&weight.sha256));
+    });
+}
+
+/// Changes the plan and the draft alike; a draft that then comes to the plan is dropped.
+fn change_alike(state: &mut State, effects: &mut Vec<Effect>, change: impl Fn(&mut Plan)) {
+    let changed = |plan: &Plan| {
+        let mut plan = plan.clone();
+        change(&mut plan);
         plan
     };
-    let plan = without(&state.plan.plan);
+    let plan = changed(&state.plan.plan);
     let draft = state.planning.draft.as_ref();
     let draft = draft.map(|draft| PlanDraft {
-        plan: Rc::new(without(&draft.plan)),
+        plan: Rc::new(changed(&draft.plan)),
         ..draft.clone()
     });
     if plan != state.plan.plan {
@@ -217,22 +225,10 @@ pub(super) fn follow_files(state: &mut State, effects: &mut Vec<Effect>) {
 /// Compares with another release, or with none, in the plan and in the draft; what is kept from one
 /// is kept from the other.
 fn compare_with(state: &mut State, source: Option<SourceId>, effects: &mut Vec<Effect>) {
-    let with = |plan: &Plan| {
-        let mut plan = plan.clone();
+    change_alike(state, effects, |plan| {
         plan.release = source.map(|source| match plan.release.take() {
             Some(release) => Release { source, ..release },
             None => Release::compared(source),
         });
-        plan
-    };
-    let plan = with(&state.plan.plan);
-    let draft = state.planning.draft.as_ref();
-    let draft = draft.map(|draft| PlanDraft {
-        plan: Rc::new(with(&draft.plan)),
-        ..draft.clone()
     });
-    if plan != state.plan.plan {
-        take(state, plan, effects);
-    }
-    state.planning.draft = draft.filter(|draft| *draft.plan != state.plan.plan);
 }

@@ -22,6 +22,8 @@ pub(crate) struct EdgeTableProps {
     /// The edge that the details are about.
     pub(crate) selected: Option<SelectedEdge>,
     pub(crate) layout: Layout,
+    /// How many inputs have an edge is not shown of a single one.
+    pub(crate) has_one_input: bool,
     /// What stands above the table and scrolls with it.
     pub(crate) lead: Html,
 }
@@ -96,7 +98,10 @@ pub(crate) fn EdgeTable(props: &EdgeTableProps) -> Html {
     let has_long_weights = heaviest.is_some_and(|&weight| weight > LONGEST_SHORT_WEIGHT);
     html! {
         <Grid
-            label="The compiler's call edges" class={classes!("edge-table", has_long_weights.then_some("has-long-weights"))}
+            label="The compiler's call edges" class={classes!(
+                "edge-table", has_long_weights.then_some("has-long-weights"),
+                props.has_one_input.then_some("has-one-input"),
+            )}
             n_rows={lines.len()}
             row_height={if props.layout == Layout::Narrow { 56.0 } else { 24.0 }}
             lead={props.lead.clone()} head={heads} {row}

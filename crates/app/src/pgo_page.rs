@@ -98,7 +98,10 @@ pub(crate) fn PgoPage(props: &PgoPageProps) -> Html {
         </div>
     };
     html! {
-        <EdgeTable {judged} {rows} order={state.edge_order} {selected} layout={state.layout} {lead} />
+        <EdgeTable
+            {judged} {rows} order={state.edge_order} {selected} layout={state.layout}
+            has_one_input={state.has_one_input()} {lead}
+        />
     }
 }
 

@@ -56,11 +56,12 @@ impl JudgedEdges {
         Some(evidence.columns.hot_probability(rank as usize))
     }
 
-    /// How many inputs have an edge, and how many there are.
+    /// How many inputs have an edge, and how many there are; `None` for a single one, which has all.
     pub fn n_inputs(&self, rank: u32) -> Option<(u32, u32)> {
         let evidence = self.evidence.as_ref()?;
         let n_inputs = evidence.columns.n_inputs[rank as usize];
-        Some((n_inputs, evidence.report.inputs.len() as u32))
+        let n_all = evidence.report.inputs.len() as u32;
+        (n_all > 1).then_some((n_inputs, n_all))
     }
 
     /// The part of an edge's weight in calls out of inlined bodies, and the function that most of
@@ -91,7 +92,7 @@ fn tie(edges: &Edges) -> Range<u32> {
 #[cfg(test)]
 mod tests {
     use protocol::answers::EvidenceColumns;
-    use protocol::evidence::EvidenceReport;
+    use protocol::evidence::{EvidenceReport, InputEvidence};
 
     use super::*;
     use crate::edge_table::tests::edges;
@@ -129,6 +130,18 @@ mod tests {
         assert_eq!(shown(EdgeFilter::Trapped), [1]);
         assert_eq!(judged.trapped(1), Some((9, "main.outer")));
         assert_eq!(judged.trapped(0), None);
+    }
+
+    #[test]
+    fn how_many_inputs_have_an_edge_is_told_of_several() {
+        let judged = |n_inputs: usize| {
+            let mut evidence = evidence(&[1.0, 0.97, 0.5, 0.4], &[1, 1, 1, 1]);
+            let inputs = &mut evidence.report.inputs;
+            inputs.resize_with(n_inputs, InputEvidence::default);
+            JudgedEdges::new(Shared::new(edges()), Some(Shared::new(evidence)))
+        };
+        assert_eq!(judged(1).n_inputs(0), None);
+        assert_eq!(judged(2).n_inputs(0), Some((1, 2)));
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub fn weighting_words(weighting: &Weighting) -> &'static str {
         Weighting::AsIs => "As they are",
         Weighting::PerFile => "Equal per file",
         Weighting::PerSecond => "Equal per second",
-        Weighting::PerService => "Equal per program",
+        Weighting::PerService => "Equal per service",
         Weighting::PerLabel { .. } => "Equal per label value",
     }
 }
@@ -25,7 +25,7 @@ pub fn plan_entries(plan: &Plan) -> Vec<String> {
         Weighting::AsIs => {}
         Weighting::PerFile => entries.push("weights per file".to_owned()),
         Weighting::PerSecond => entries.push("weights per second".to_owned()),
-        Weighting::PerService => entries.push("weights per program".to_owned()),
+        Weighting::PerService => entries.push("weights per service".to_owned()),
         Weighting::PerLabel { key } => {
             entries.push(format!("weights per {}", names::shown(key)));
         }

@@ -373,6 +373,16 @@ impl State {
         (judged.edges == *edges).then_some(judged)
     }
 
+    /// Whether a single input has every edge, so that how many have one says nothing.
+    pub fn has_one_input(&self) -> bool {
+        // What was said of the plan before stays until more is known, so that nothing jumps.
+        let n_inputs = match self.workbench.evidence.content() {
+            Some(evidence) => evidence.report.inputs.len(),
+            None => self.merge.n_sources as usize,
+        };
+        n_inputs < 2
+    }
+
     /// The proof of the lean file of the edges that are held.
     pub fn proof_of_edges(&self) -> Option<&Rc<LeanProof>> {
         let edges = self.edges.answer()?;

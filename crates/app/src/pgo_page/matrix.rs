@@ -92,9 +92,8 @@ pub(crate) fn SimilarityMatrix(props: &SimilarityMatrixProps) -> Html {
 
 fn summary(n_inputs: usize, n_outliers: usize) -> Html {
     let outliers = match n_outliers {
-        0 => "none stands out".to_owned(),
-        1 => "1 stands out".to_owned(),
-        n => format!("{n} stand out"),
+        0 => "no outlier".to_owned(),
+        n => figures::counted(n as i64, "outlier", "outliers"),
     };
     html! {
         { format!("{n_inputs} inputs, alike ones side by side; the darker, the more in common; {outliers}") }

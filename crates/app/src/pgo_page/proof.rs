@@ -52,6 +52,11 @@ pub(crate) fn ProofLine(props: &ProofLineProps) -> Html {
         let full = figures::file_size(proof.full_bytes);
         format!(": {full} → {lean} · same {edges}, same {hot} · preprofile identical, SHA-256 ")
     };
+    let of = if proof.is_edited {
+        "this file"
+    } else {
+        "either file"
+    };
     let shown: String = digest.chars().take(SHOWN_DIGITS).collect();
     let copy = {
         let digest = digest.clone();
@@ -63,7 +68,7 @@ pub(crate) fn ProofLine(props: &ProofLineProps) -> Html {
             { words }
             <button
                 type="button" class="digest" onclick={copy} aria-label="Copy the SHA-256"
-                title={format!("{digest}\nThe digest of go tool preprofile's output for either file. Press to copy.")}
+                title={format!("{digest}\nThe digest of go tool preprofile's output for {of}. Press to copy.")}
             >
                 <code>{ shown }{ "…" }</code><Icon glyph={Glyph::Copy} />
             </button>

@@ -63,14 +63,25 @@ fn GrowthCurve(props: &GrowthCurveProps) -> Html {
     let (words, before) = growth_words(report);
     html! {
         <figure class="curve growth">
-            <svg
-                viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={words.clone()}
-                preserveAspectRatio="none"
-            >
-                <line class="growth-all" x1="0" x2={WIDTH.to_string()} y1="0" y2="0" />
-                <path class="growth-weight" d={weight} />
-                <path class="curve-line" d={edges} />
-            </svg>
+            <div class="growth-plot">
+                <div class="growth-y" aria-hidden="true"><span>{ "100 %" }</span><span>{ "0 %" }</span></div>
+                <svg
+                    viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={words.clone()}
+                    preserveAspectRatio="none"
+                >
+                    <line class="growth-all" x1="0" x2={WIDTH.to_string()} y1="0" y2="0" />
+                    <path class="growth-weight" d={weight} />
+                    <path class="curve-line" d={edges} />
+                </svg>
+                <div class="growth-x" aria-hidden="true">
+                    <span>{ "0 %" }</span>
+                    <span>{ match report.is_growth_by_inputs {
+                        true => "share of the weight, input by input",
+                        false => "share of the samples",
+                    } }</span>
+                    <span>{ "100 %" }</span>
+                </div>
+            </div>
             <figcaption>
                 <span class="growth-key is-weight">{ "hot weight covered" }</span>
                 <span class="growth-key">{ "hot edges agreed" }</span>

@@ -74,6 +74,11 @@ pub(crate) fn WeightingFields(props: &WeightingFieldsProps) -> Html {
                         <option selected={*weighting == props.plan.weighting}>{ weighting_words(weighting) }</option>
                     }) }
                 </select>
+                if props.plan.weighting == Weighting::PerService {
+                    <p class="is-quiet field-hint">
+                        { "A service is the program’s file name in the profile." }
+                    </p>
+                }
                 if is_per_label {
                     <input
                         type="text" class="field" aria-label="Label" value={key} onchange={keyed}

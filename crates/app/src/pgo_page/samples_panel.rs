@@ -21,6 +21,8 @@ pub(crate) fn SamplesPanel(props: &SamplesPanelProps) -> Html {
     };
     let report = &evidence.report;
     let (words, meaning) = sufficiency_words(&report.sufficiency);
+    // Kept on one line.
+    let whole = |probability| figures::probability(probability).replace(' ', "\u{a0}");
     html! {
         <div class="samples">
             <GrowthCurve evidence={evidence.clone()} />
@@ -37,8 +39,8 @@ pub(crate) fn SamplesPanel(props: &SamplesPanelProps) -> Html {
                         "P(hot) in the list is how likely an edge is hot if the program is profiled again \
                          for as long: samples are drawn anew, each edge as often as its count says. Edges \
                          between {} and {} are unsettled.",
-                        figures::probability(1.0 - SETTLED_PROBABILITY),
-                        figures::probability(SETTLED_PROBABILITY),
+                        whole(1.0 - SETTLED_PROBABILITY),
+                        whole(SETTLED_PROBABILITY),
                     ) }
                 </p>
             </div>

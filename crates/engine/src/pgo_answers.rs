@@ -4,7 +4,7 @@ use pgo::{EdgeTable, HotCut, Refusal, SiteTable, is_filler, is_pseudo_function};
 use pprof::{Limits, decode};
 use profile::StringIdx;
 use protocol::answers::{EdgeColumns, TextColumn};
-use protocol::{Failure, LeanProof, PgoReport, Remark, Share, edge_flags};
+use protocol::{Failure, LeanProof, PgoReport, edge_flags};
 use sha2::{Digest, Sha256};
 
 use crate::export::{edges_to_list, merge_file, pgo_file};
@@ -49,7 +49,6 @@ pub(crate) fn listed(edges: &EdgeTable) -> (PgoReport, EdgeColumns) {
         n_hot_sites: sites.n_hot() as u32,
         n_multi_callee_sites: sites.n_with_several_callees() as u32,
         hot_weight: sum(&edges.weight[..cut.n_hot]),
-        remarks: remarks(edges, cut),
         notes: Vec::new(),
     };
     (report, columns(edges, &sites, cut))
@@ -147,46 +146,4 @@ fn sorted_names(edges: &EdgeTable) -> (TextColumn, Vec<u32>) {
         rows[idx.to_usize()] = row;
     }
     (names, rows)
-}
-
-/// What a reader should know before trusting the list.
-fn remarks(edges: &EdgeTable, cut: HotCut) -> Vec<Remark> {
-    if edges.is_empty() {
-        return vec![Remark::NoCalls];
-    }
-    let weight_where = |is_meant: &dyn Fn(usize) -> bool| {
-        (0..edges.len())
-            .filter(|&row| is_meant(row))
-            .fold(0, |sum: i64, row| sum.wrapping_add(edges.weight[row]))
-    };
-    let total = edges.total_weight();
-    let hot_weight = sum(&edges.weight[..cut.n_hot]);
-    let hot_inlined = sum(&edges.inlined_weight[..cut.n_hot]);
-    let remark = |is_worth_it: bool, remark: Remark| is_worth_it.then_some(remark);
-    let lost = weight_where(&|row| edges.lacks_start_line[row]);
-    let pseudo = weight_where(&|row| is_pseudo_function(edges.name(edges.callee[row])));
-    let share = |part: i64, whole: i64| Share { part, whole };
-    [
-        remark(
-            hot_weight > 0,
-            Remark::InlinedAlready(share(hot_inlined, hot_weight)),
-        ),
-        remark(
-            cut.n_tied > cut.n_tied_hot,
-            Remark::Tied {
-                n_edges: cut.n_tied as u32,
-                n_hot: cut.n_tied_hot as u32,
-                weight: cut.cut_weight,
-            },
-        ),
-        remark(
-            edges.edgeless_value > 0 && edges.total_value > 0,
-            Remark::SingleFrames(share(edges.edgeless_value, edges.total_value)),
-        ),
-        remark(lost > 0, Remark::NoStartLines(share(lost, total))),
-        remark(pseudo > 0, Remark::PseudoCalls(share(pseudo, total))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }

@@ -35,7 +35,7 @@ pub use limits::{LimitName, Limits, ReachedLimit};
 pub use messages::{
     Download, Export, Failure, FailureKind, Question, Reply, Request, Response, TopRow, VERSION,
 };
-pub use pgo_report::{LeanProof, PgoReport, Refusal, Remark, Share, edge_flags};
+pub use pgo_report::{LeanProof, PgoReport, Refusal, edge_flags};
 pub use plan::{EdgeName, Edits, FileWeight, NumberedPlan, Plan, Release, Weighting};
 pub use query::Query;
 pub use shown::{crossing, shown, visible};

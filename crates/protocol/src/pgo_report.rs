@@ -34,43 +34,8 @@ pub struct PgoReport {
     pub n_multi_callee_sites: u32,
     /// The weight of hot edges.
     pub hot_weight: i64,
-    /// What a reader should know before trusting the list.
-    pub remarks: Vec<Remark>,
     /// What the edits of the plan did.
     pub notes: Vec<EditNote>,
-}
-
-/// Something odd about what the compiler would read, as a fact; the page has the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Remark {
-    /// No sample has two frames, so there is no edge.
-    NoCalls,
-    /// The part of the hot weight that the profiled build had inlined.
-    InlinedAlready(Share),
-    /// Several edges have the weight of the last hot one, and not all of them are hot.
-    Tied {
-        /// How many have it.
-        n_edges: u32,
-        /// How many of them are hot.
-        n_hot: u32,
-        /// That weight.
-        weight: i64,
-    },
-    /// The part of the samples whose stacks have a single frame.
-    SingleFrames(Share),
-    /// The part of the weight that comes from callers without a start line.
-    NoStartLines(Share),
-    /// The part of the weight that is no call in the source, as preemption.
-    PseudoCalls(Share),
-}
-
-/// A part of a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Share {
-    /// The part.
-    pub part: i64,
-    /// The whole.
-    pub whole: i64,
 }
 
 /// Marks on an edge; bits of one column.

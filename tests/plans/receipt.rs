@@ -94,8 +94,8 @@ fn a_receipt_names_what_went_in_and_what_came_out() {
     for text in [
         "pod a.pprof",
         &receipt.output.sha256,
-        "| stay |",
-        "| fall out |",
+        "| hot edges that stay |",
+        "| edges that fall out |",
     ] {
         assert!(markdown.contains(text), "{text} is not in\n{markdown}");
     }

@@ -4,7 +4,7 @@
 //! the answer is written either way.
 
 use engine::release::Verdict;
-use engine::{Plan, Release, SourceSummary, verdict_sentence};
+use engine::{Plan, Release, SourceSummary};
 
 use crate::arguments::{DiffArguments, FailOnDiff, ReportFormat};
 use crate::diff_json::diff_json;
@@ -51,6 +51,6 @@ pub(crate) fn diff(arguments: &DiffArguments) -> Result<(), Outcome> {
     let verdict = report.planned.verdict;
     match verdict < least {
         true => Ok(()),
-        false => Err(Outcome::no(verdict_sentence(verdict))),
+        false => Err(Outcome::no(verdict.sentence())),
     }
 }

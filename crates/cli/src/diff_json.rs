@@ -1,7 +1,7 @@
 //! The comparison with the last release as JSON, with every edge.
 
 use engine::release::{CauseSum, DecisionChange, LossCause, ReleaseReport, Verdict};
-use engine::{DriftColumns, SourceSummary, verdict_sentence};
+use engine::{DriftColumns, SourceSummary};
 use serde::Serialize;
 
 use crate::edges_json::pretty;
@@ -59,7 +59,7 @@ pub(crate) fn diff_json(
     let (entered, left) = (&columns.entered, &columns.left);
     pretty(&Diff {
         verdict: report.planned.verdict,
-        sentence: verdict_sentence(report.planned.verdict),
+        sentence: report.planned.verdict.sentence(),
         old: File {
             name: &report.name,
             sha256: &report.sha256,

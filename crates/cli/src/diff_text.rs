@@ -3,14 +3,12 @@
 use std::fmt::Write;
 
 use engine::release::{DecisionChange, ReleaseReport};
-use engine::{DriftColumns, escaped, verdict_sentence, visible};
-
-use crate::release_text::COUNTS;
+use engine::{DriftColumns, escaped, visible};
 
 /// The verdict, the figures, and a line for each edge, the heaviest first; `most` of them in each
 /// list, or all if that is 0.
 pub(crate) fn text(report: &ReleaseReport, columns: &DriftColumns, most: usize) -> String {
-    let mut text = format!("{}\n\n", verdict_sentence(report.planned.verdict));
+    let mut text = format!("{}\n\n", report.planned.verdict.sentence());
     for (name, n) in counts(&report.planned) {
         line(&mut text, &format!("{n:>8}  {name}"));
     }
@@ -57,7 +55,7 @@ pub(crate) fn text(report: &ReleaseReport, columns: &DriftColumns, most: usize) 
 /// The same as a page.
 pub(crate) fn markdown(report: &ReleaseReport, columns: &DriftColumns, most: usize) -> String {
     let mut text = String::from("# default.pgo beside the last release\n\n");
-    line(&mut text, verdict_sentence(report.planned.verdict));
+    line(&mut text, report.planned.verdict.sentence());
     text.push_str("\n| what | how many |\n| --- | ---: |\n");
     for (name, n) in counts(&report.planned) {
         line(&mut text, &format!("| {name} | {n} |"));
@@ -120,8 +118,7 @@ impl Edge {
 
 /// What is not 0, and the edges that stay.
 fn counts(change: &DecisionChange) -> impl Iterator<Item = (&'static str, u32)> {
-    let counts = COUNTS.map(|(name, count)| (name, count(change)));
-    let rows = counts.into_iter().enumerate();
+    let rows = change.counts().into_iter().enumerate();
     rows.filter(|&(row, (_, n))| row == 0 || n > 0)
         .map(|(_, count)| count)
 }

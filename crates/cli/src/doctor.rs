@@ -3,9 +3,10 @@
 //! **Invariant:** the exit code is 0 while no finding is as bad as the severity that was asked to
 //! fail on, and 1 from there; the answer is written either way.
 
+use engine::Engine;
 use engine::doctor::DoctorReport;
 use engine::evidence::{EvidenceReport, InputEvidence, Sufficiency};
-use engine::{Engine, HotCut};
+use engine::receipt::ReceiptEdges;
 use serde::Serialize;
 
 use crate::arguments::{FailOn, Input, ReportFormat};
@@ -26,13 +27,8 @@ pub(crate) struct Diagnosis {
 /// What the files that Go's PGO reads say of each other, and whether that is enough.
 #[derive(Serialize)]
 pub(crate) struct Evidence {
-    pub(crate) n_edges: usize,
-    pub(crate) n_hot: usize,
-    /// The weight of the last hot edge, how many edges have just that weight, and how many of those
-    /// are hot, by name.
-    pub(crate) cut_weight: i64,
-    pub(crate) n_tied: usize,
-    pub(crate) n_tied_hot: usize,
+    #[serde(flatten)]
+    pub(crate) edges: ReceiptEdges,
     pub(crate) sufficiency: Sufficiency,
     pub(crate) n_trapped_hot: u32,
     pub(crate) trapped_share: f64,
@@ -72,16 +68,9 @@ pub(crate) fn doctor(format: ReportFormat, fail_on: FailOn, input: &Input) -> Re
 
 fn evidence(engine: &Engine) -> Option<Evidence> {
     let planned = engine.planned_now().ok()?;
-    let edges = planned.table();
-    if edges.is_empty() {
+    if planned.table().is_empty() {
         return None;
     }
-    let HotCut {
-        n_hot,
-        cut_weight,
-        n_tied,
-        n_tied_hot,
-    } = edges.hot_cut();
     let EvidenceReport {
         sufficiency,
         n_trapped_hot,
@@ -90,11 +79,7 @@ fn evidence(engine: &Engine) -> Option<Evidence> {
         ..
     } = planned.evidence_report();
     Some(Evidence {
-        n_edges: edges.len(),
-        n_hot,
-        cut_weight,
-        n_tied,
-        n_tied_hot,
+        edges: planned.receipt_edges(),
         sufficiency,
         n_trapped_hot,
         trapped_share,

@@ -3,17 +3,16 @@
 use std::fmt::Write;
 
 use engine::doctor::{Finding, Reach};
-use engine::{escaped, sufficiency_sentence, visible};
+use engine::{escaped, visible};
 
 use crate::doctor::{Diagnosis, Evidence, Voice};
-use crate::gate::severity_text;
 
 /// A line for each finding, and below it, indented, what to do and what each file shows.
 pub(crate) fn text(diagnosis: &Diagnosis) -> String {
     let report = &diagnosis.report;
     let mut text = String::new();
     for finding in &report.findings {
-        let severity = severity_text(finding.severity);
+        let severity = finding.severity.name();
         let headline = visible(finding.headline.as_bytes());
         line(&mut text, &format!("{severity:<8}{headline}"));
         if let Some(message) = &finding.go_message {
@@ -47,7 +46,7 @@ pub(crate) fn markdown(diagnosis: &Diagnosis) -> String {
     } else {
         text.push_str("| severity | finding | share of edge weight |\n| --- | --- | ---: |\n");
         for finding in &report.findings {
-            let severity = severity_text(finding.severity);
+            let severity = finding.severity.name();
             let headline = escaped(&finding.headline);
             line(
                 &mut text,
@@ -82,9 +81,9 @@ pub(crate) fn markdown(diagnosis: &Diagnosis) -> String {
 }
 
 fn evidence_text(text: &mut String, evidence: &Evidence) {
-    let sentence = sufficiency_sentence(&evidence.sufficiency);
-    line(text, &format!("samples {sentence}"));
-    line(text, &format!("cut     {}", cut_sentence(evidence)));
+    let (samples, cut) = (evidence.sufficiency.sentence(), evidence.edges.sentence());
+    line(text, &format!("samples {samples}"));
+    line(text, &format!("cut     {cut}"));
     if let Some(sentence) = trapped_sentence(evidence) {
         line(text, &format!("trapped {sentence}"));
     }
@@ -104,8 +103,8 @@ fn evidence_text(text: &mut String, evidence: &Evidence) {
 
 fn evidence_markdown(text: &mut String, evidence: &Evidence) {
     text.push_str("\n## Whether there are enough samples\n\n");
-    line(text, &sufficiency_sentence(&evidence.sufficiency));
-    line(text, &cut_sentence(evidence));
+    line(text, &evidence.sufficiency.sentence());
+    line(text, &evidence.edges.sentence());
     if let Some(sentence) = trapped_sentence(evidence) {
         line(text, &sentence);
     }
@@ -118,14 +117,6 @@ fn evidence_markdown(text: &mut String, evidence: &Evidence) {
         let (name, outlier) = (escaped(&input.name), outlier(input));
         line(text, &format!("| {name}{outlier} | {share} | {fit:.2} |"));
     }
-}
-
-fn cut_sentence(evidence: &Evidence) -> String {
-    format!(
-        "{} of {} call edges are hot, down to a weight of {}; {} of the {} edges of that weight \
-         are, by name.",
-        evidence.n_hot, evidence.n_edges, evidence.cut_weight, evidence.n_tied_hot, evidence.n_tied
-    )
 }
 
 /// What the compiler does not look up, because it looks for calls in the function that holds them

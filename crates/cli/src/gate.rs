@@ -19,18 +19,8 @@ pub(crate) fn check(fail_on: FailOn, findings: &[&Finding]) -> Result<(), Outcom
         0 => Ok(()),
         n => Err(Outcome::no(format!(
             "findings as bad as `{}` or worse: {n} of {}",
-            severity_text(limit),
+            limit.name(),
             findings.len()
         ))),
-    }
-}
-
-/// A severity in a word.
-pub(crate) fn severity_text(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "note",
-        Severity::Doubt => "doubt",
-        Severity::Loss => "loss",
-        Severity::Refusal => "refusal",
     }
 }

@@ -154,7 +154,7 @@ fn text(planned: &Planned, fail_on: FailOn, findings: &[&Finding]) -> Result<Str
     let mut text = String::new();
     if fail_on != FailOn::Never {
         for finding in findings {
-            let severity = gate::severity_text(finding.severity);
+            let severity = finding.severity.name();
             let headline = visible(finding.headline.as_bytes());
             // Writing to a string always succeeds.
             let _ = writeln!(text, "{severity:<8}{headline}");

@@ -35,7 +35,7 @@ pub use merged::Merged;
 pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, is_lean, preprofile};
 pub use planned::{
     DIFF_FILE, PGO_FILE, Planned, RENAMES_FILE, escaped, pgo_command, receipt_json,
-    receipt_markdown, sufficiency_sentence, verdict_sentence,
+    receipt_markdown,
 };
 pub use pprof::{Decoded, PprofError};
 pub use profile::{MergeError, Profile, ValueTypeIdx};

@@ -32,9 +32,7 @@ use crate::failure;
 use crate::merged::Merged;
 use crate::sources::Source;
 pub use commands::{DIFF_FILE, PGO_FILE, RENAMES_FILE, pgo_command};
-pub use receipt_text::{
-    escaped, receipt_json, receipt_markdown, sufficiency_sentence, verdict_sentence,
-};
+pub use receipt_text::{escaped, receipt_json, receipt_markdown};
 
 pub(crate) use effect::beside_the_plain_merge;
 use evidence::Judged;

@@ -34,6 +34,18 @@ pub enum Severity {
     Refusal,
 }
 
+impl Severity {
+    /// In a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Doubt => "doubt",
+            Self::Loss => "loss",
+            Self::Refusal => "refusal",
+        }
+    }
+}
+
 /// One thing that is the matter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {

@@ -105,6 +105,31 @@ pub struct Sufficiency {
     pub n_settled: u32,
 }
 
+impl Sufficiency {
+    /// Whether there are enough, how much is left to chance, and what more would settle.
+    pub fn sentence(&self) -> String {
+        let share = self.unsettled_share * 100.0;
+        let edges = match self.n_unsettled {
+            1 => "1 edge".to_owned(),
+            n => format!("{n} edges"),
+        };
+        if self.is_enough {
+            return format!(
+                "There are enough samples: {share:.1} % of the weight is on {edges} that chance \
+                 decides about."
+            );
+        }
+        let more = match (self.times, self.n_settled) {
+            (0, _) => {
+                ", and no number of samples that anyone collects would settle them".to_owned()
+            }
+            (times, 0) => format!(": about {times} times as many samples would be enough"),
+            (times, n) => format!(": about {times} times as many samples would settle {n} of them"),
+        };
+        format!("Chance decides about {edges} with {share:.1} % of the weight{more}.")
+    }
+}
+
 /// Probabilities are counted in units of 2^-20: as many levels as anyone can tell apart.
 const PROBABILITY_ONE: f64 = (1_u32 << 20) as f64;
 

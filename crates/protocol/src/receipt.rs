@@ -109,6 +109,24 @@ pub struct ReceiptEdges {
     pub n_tied_hot: u32,
 }
 
+impl ReceiptEdges {
+    /// Where the cut is, in a sentence.
+    pub fn sentence(&self) -> String {
+        let Self {
+            n_edges,
+            n_hot,
+            cut_weight,
+            n_tied,
+            n_tied_hot,
+            ..
+        } = self;
+        format!(
+            "{n_hot} of {n_edges} call edges are hot, down to a weight of {cut_weight}; \
+             {n_tied_hot} of the {n_tied} edges of that weight are, by name."
+        )
+    }
+}
+
 /// One thing that is the matter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReceiptFinding {

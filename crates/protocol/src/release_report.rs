@@ -55,6 +55,31 @@ pub struct DecisionChange {
     pub n_cold_winners: u32,
 }
 
+impl DecisionChange {
+    /// What each figure counts, and the figures.
+    pub fn counts(&self) -> [(&'static str, u32); 8] {
+        [
+            ("hot edges that stay", self.n_kept),
+            ("edges that become hot", self.n_entered),
+            ("edges that fall out", self.n_left),
+            (
+                "functions that gain the larger budget",
+                self.n_entered_callees,
+            ),
+            ("functions that lose it", self.n_left_callees),
+            ("call sites hot in one of them only", self.n_hot_sites),
+            (
+                "hot call sites with another heaviest callee",
+                self.n_hot_winners,
+            ),
+            (
+                "cold call sites with another heaviest callee",
+                self.n_cold_winners,
+            ),
+        ]
+    }
+}
+
 /// What a new file means for the next build.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -68,6 +93,23 @@ pub enum Verdict {
     OnlyColdSites,
     /// Decisions about hot code may change.
     Different,
+}
+
+impl Verdict {
+    /// What it means for the next build, in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NothingRebuilds => "The compiler reads the same bytes: nothing would rebuild.",
+            Self::SameDecisions => {
+                "Everything would rebuild, and the compiler would decide the same: keep the old file."
+            }
+            Self::OnlyColdSites => {
+                "Everything would rebuild; hot code is decided about as before, and a cold indirect \
+                 call may be made direct for another function."
+            }
+            Self::Different => "Everything would rebuild, and decisions about hot code may change.",
+        }
+    }
 }
 
 /// Why edges fell out of the hot set, and how many.

@@ -19,7 +19,6 @@ impl Planned {
         is_full: bool,
         doctor: &DoctorReport,
     ) -> Result<Receipt, Failure> {
-        let cut = self.table.hot_cut();
         let (_, evidence) = self.inputs();
         Ok(Receipt {
             tool: concat!("pgoscope ", env!("CARGO_PKG_VERSION")).into(),
@@ -43,14 +42,7 @@ impl Planned {
                 .collect(),
             plan: self.plan.clone(),
             notes: self.notes.clone(),
-            edges: ReceiptEdges {
-                n_edges: self.table.len() as u32,
-                n_hot: cut.n_hot as u32,
-                total_weight: self.table.total_weight(),
-                cut_weight: cut.cut_weight,
-                n_tied: cut.n_tied as u32,
-                n_tied_hot: cut.n_tied_hot as u32,
-            },
+            edges: self.receipt_edges(),
             sufficiency: self.sufficiency(),
             release: match self.held {
                 Some(_) => Some(self.release()?.0),
@@ -62,6 +54,19 @@ impl Planned {
                 .map(|finding| receipt_finding(finding, &self.plan))
                 .collect(),
         })
+    }
+
+    /// What the compiler reads of the file.
+    pub fn receipt_edges(&self) -> ReceiptEdges {
+        let cut = self.table.hot_cut();
+        ReceiptEdges {
+            n_edges: self.table.len() as u32,
+            n_hot: cut.n_hot as u32,
+            total_weight: self.table.total_weight(),
+            cut_weight: cut.cut_weight,
+            n_tied: cut.n_tied as u32,
+            n_tied_hot: cut.n_tied_hot as u32,
+        }
     }
 
     fn receipt_inputs(&self, evidence: &[InputEvidence]) -> Vec<ReceiptInput> {

@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use protocol::evidence::Sufficiency;
 use protocol::receipt::{Receipt, ReceiptInput, ReceiptPart};
-use protocol::release::{DecisionChange, ReleaseReport, Verdict};
-use protocol::{doctor::Severity, visible};
+use protocol::release::ReleaseReport;
+use protocol::visible;
 
 use super::commands::{DIFF_FILE, RENAMES_FILE};
 
@@ -20,17 +19,8 @@ pub fn receipt_json(receipt: &Receipt) -> String {
 /// The receipt for people.
 pub fn receipt_markdown(receipt: &Receipt) -> String {
     let mut text = String::from("# default.pgo\n\n");
-    let edges = &receipt.edges;
-    line(
-        &mut text,
-        &format!(
-            "{} of {} call edges are hot, down to a weight of {}; {} of the {} edges of that weight \
-             are, by name.",
-            edges.n_hot, edges.n_edges, edges.cut_weight, edges.n_tied_hot, edges.n_tied
-        ),
-    );
-    let sentence = sufficiency_sentence(&receipt.sufficiency);
-    line(&mut text, &format!("{sentence}\n"));
+    line(&mut text, &receipt.edges.sentence());
+    line(&mut text, &format!("{}\n", receipt.sufficiency.sentence()));
     if let Some(release) = &receipt.release {
         release_section(&mut text, release);
     }
@@ -64,29 +54,6 @@ pub fn receipt_markdown(receipt: &Receipt) -> String {
     text
 }
 
-/// Whether the samples are enough, in a sentence.
-pub fn sufficiency_sentence(found: &Sufficiency) -> String {
-    let share = percent(found.unsettled_share);
-    let edges = match found.n_unsettled {
-        1 => "1 edge".to_owned(),
-        n => format!("{n} edges"),
-    };
-    if found.is_enough {
-        return format!(
-            "There are enough samples: {share} of the weight is on {edges} that chance decides about."
-        );
-    }
-    let more = match (found.times, found.n_settled) {
-        (0, _) => ", and no number of samples that anyone collects would settle them".to_owned(),
-        (times, 0) => format!(": about {times} times as many samples would be enough"),
-        (times, n) => format!(": about {times} times as many samples would settle {n} of them"),
-    };
-    format!("Chance decides about {edges} with {share} of the weight{more}.")
-}
-
-/// A figure of a comparison.
-type Count = fn(&DecisionChange) -> u32;
-
 fn release_section(text: &mut String, release: &ReleaseReport) {
     line(text, "## Beside the last release\n");
     line(
@@ -95,26 +62,15 @@ fn release_section(text: &mut String, release: &ReleaseReport) {
             "`{}` (SHA-256 `{}`). {}\n",
             visible(&release.name).replace('`', "'"),
             release.sha256,
-            verdict_sentence(release.planned.verdict)
+            release.planned.verdict.sentence()
         ),
     );
     line(
         text,
-        "| hot edges | with the new profiles alone | with this file |\n| --- | ---: | ---: |",
+        "| what | with the new profiles alone | with this file |\n| --- | ---: | ---: |",
     );
-    let rows: [(&str, Count); 5] = [
-        ("stay", |change| change.n_kept),
-        ("become hot", |change| change.n_entered),
-        ("fall out", |change| change.n_left),
-        ("functions that lose the larger budget", |change| {
-            change.n_left_callees
-        }),
-        ("hot call sites with another heaviest callee", |change| {
-            change.n_hot_winners
-        }),
-    ];
-    for (name, count) in rows {
-        let (alone, planned) = (count(&release.unplanned), count(&release.planned));
+    let alone = release.unplanned.counts();
+    for ((name, planned), (_, alone)) in release.planned.counts().into_iter().zip(alone) {
         line(text, &format!("| {name} | {alone} | {planned} |"));
     }
     text.push('\n');
@@ -133,21 +89,6 @@ fn release_section(text: &mut String, release: &ReleaseReport) {
             text,
             &format!("Kept hot all the same: {} edges.\n", release.n_held),
         );
-    }
-}
-
-/// What a verdict means, in a sentence.
-pub fn verdict_sentence(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::NothingRebuilds => "The compiler reads the same bytes: nothing would rebuild.",
-        Verdict::SameDecisions => {
-            "Everything would rebuild, and the compiler would decide the same: keep the old file."
-        }
-        Verdict::OnlyColdSites => {
-            "Everything would rebuild; hot code is decided about as before, and a cold indirect call \
-             may be made direct for another function."
-        }
-        Verdict::Different => "Everything would rebuild, and decisions about hot code may change.",
     }
 }
 
@@ -211,12 +152,7 @@ fn findings_section(text: &mut String, receipt: &Receipt) {
         "| severity | finding | share of edge weight |\n| --- | --- | ---: |",
     );
     for finding in &receipt.findings {
-        let severity = match finding.severity {
-            Severity::Note => "note",
-            Severity::Doubt => "doubt",
-            Severity::Loss => "loss",
-            Severity::Refusal => "refusal",
-        };
+        let severity = finding.severity.name();
         let share = match finding.share > 0.0 {
             true => percent(finding.share),
             false => "–".to_owned(),

@@ -131,25 +131,13 @@ pub fn sufficiency_words(found: &Sufficiency) -> (String, String) {
 
 /// What a verdict means for the next build: in a few words, and in a sentence.
 pub fn verdict_words(verdict: Verdict) -> (&'static str, &'static str) {
-    match verdict {
-        Verdict::NothingRebuilds => (
-            "nothing would rebuild",
-            "The compiler reads the same bytes: nothing would rebuild.",
-        ),
-        Verdict::SameDecisions => (
-            "same decisions",
-            "Everything would rebuild, and the compiler would decide the same: keep the old file.",
-        ),
-        Verdict::OnlyColdSites => (
-            "only cold calls differ",
-            "Everything would rebuild; hot code is decided about as before, and a cold indirect \
-             call may be made direct for another function.",
-        ),
-        Verdict::Different => (
-            "decisions may change",
-            "Everything would rebuild, and decisions about hot code may change.",
-        ),
-    }
+    let words = match verdict {
+        Verdict::NothingRebuilds => "nothing would rebuild",
+        Verdict::SameDecisions => "same decisions",
+        Verdict::OnlyColdSites => "only cold calls differ",
+        Verdict::Different => "decisions may change",
+    };
+    (words, verdict.sentence())
 }
 
 /// What can be decided differently, as names and counts.

@@ -179,12 +179,12 @@ fn what_cannot_be_compared_is_an_error_and_a_refusal_a_no() {
         (
             ["diff", "refused.pb", "a.pb"],
             2,
-            "last release’s file cannot be refused.pb",
+            "refused.pb cannot be the last release’s default.pgo",
         ),
         (
             ["diff", "empty.pgo", "a.pb"],
             2,
-            "last release’s file cannot be empty.pgo",
+            "empty.pgo cannot be the last release’s default.pgo",
         ),
         (
             ["diff", "old.pgo", "refused.pb"],

@@ -61,7 +61,7 @@ fn a_plan_that_makes_no_sense_is_a_clear_line_and_no_file() {
         (&["--release", "absent.pgo"], "absent.pgo: "),
         (
             &["--carry-over", "empty.pgo"],
-            "last release’s file cannot be empty.pgo",
+            "empty.pgo cannot be the last release’s default.pgo: it has no calls.",
         ),
         (
             &["--hold-from", "50"],
@@ -79,6 +79,16 @@ fn a_plan_that_makes_no_sense_is_a_clear_line_and_no_file() {
         assert!(last.contains(words), "{args:?}: {last}");
         assert_eq!(names_in(folder), there, "{args:?}");
     }
+}
+
+#[test]
+fn a_file_that_does_not_say_how_long_it_was_collected_has_no_say_per_second() {
+    let folder = folder_with(&[("edge-cases/07-samples-count.pprof", "untimed.pb")]);
+    let args = ["pgo", "--weight", "per-second", "untimed.pb"];
+    let line = run(folder.path(), args, b"").only_line(2);
+    let words = " untimed.pb does not say how long it was collected, so it cannot be weighed per \
+                 second. Weigh per file,";
+    assert!(line.contains(words), "{line}");
 }
 
 #[test]

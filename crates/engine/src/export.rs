@@ -8,7 +8,7 @@ use protocol::{Download, Export, Failure};
 
 use crate::edges_text::{edges_csv, edges_text};
 use crate::failure;
-use crate::planned::{Planned, no_full_file, receipt_json, receipt_markdown};
+use crate::planned::{Planned, receipt_json, receipt_markdown};
 
 /// The most that the names in a list of edges may come to: a text has to fit into memory.
 const MOST_LISTED_BYTES: u64 = 1 << 30;
@@ -24,7 +24,7 @@ pub fn pgo_file(planned: &Planned, is_full: bool) -> Result<Vec<u8>, Failure> {
     match (is_full && !planned.is_release_kept(), planned.is_edited()) {
         (false, _) => Ok(lean_file(planned.table())),
         (true, false) => Ok(merge_file(planned.profile())),
-        (true, true) => Err(no_full_file()),
+        (true, true) => Err(failure::no_full_file()),
     }
 }
 

@@ -62,15 +62,25 @@ pub(crate) fn list_too_long(n_bytes: u64, most: u64) -> Failure {
     }
 }
 
-/// The plan asks for what cannot be done.
-pub(crate) fn plan(message: &str, remedy: &str) -> Failure {
+/// The plan asks for what cannot be done; `message` is a sentence, which may begin with a file's
+/// name.
+pub(crate) fn plan(message: impl Into<String>, remedy: impl Into<String>) -> Failure {
     Failure {
         kind: FailureKind::Plan,
-        message: sentence(message),
+        message: message.into(),
         remedy: remedy.into(),
         go_message: None,
         limit: None,
     }
+}
+
+/// The whole merge cannot say what the plan changes about its edges.
+pub(crate) fn no_full_file() -> Failure {
+    plan(
+        "The full merge is the samples as they are: edits and edges that are kept hot cannot be \
+         written into it.",
+        "Write the lean file, or take the edits back.",
+    )
 }
 
 /// The columns of a file do not fit beside those that are open.
@@ -145,7 +155,7 @@ pub(crate) fn no_edges() -> Failure {
 }
 
 /// A message as a sentence, with a capital and a full stop.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.trim_end_matches('.').chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).chain(['.']).collect(),

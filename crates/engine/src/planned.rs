@@ -26,7 +26,7 @@ use std::rc::Rc;
 use pgo::edits::{EdgeKey, EditError, drop_pseudo_frames, force_hot};
 use pgo::{EdgeTable, HotChange, PgoError, ReleaseChange, weighted_merge};
 use profile::Profile;
-use protocol::{EdgeName, EditNote, Failure, FailureKind, Plan, SourceSummary, Weighting};
+use protocol::{EdgeName, EditNote, Failure, Plan, SourceSummary, Weighting};
 
 use crate::failure;
 use crate::merged::Merged;
@@ -311,13 +311,12 @@ fn not_planned(error: &PgoError) -> Failure {
         PgoError::NothingLeft => {
             "Give at least one file a weight above 0, or take a label rule back."
         }
-        PgoError::NoDuration { .. } => "Weigh by file, or give that file a weight by hand.",
         PgoError::TooLarge => "Use weights closer to each other.",
         PgoError::NotALabelRule { .. } | PgoError::NotAWeight { .. } => "Correct it and try again.",
         PgoError::NegativeWeight => "Leave out the profiles with negative values.",
         _ => "Leave out the file that does not fit.",
     };
-    failure::plan(&error.to_string(), remedy)
+    failure::plan(failure::sentence(&error.to_string()), remedy)
 }
 
 /// The edges cannot be edited as planned.
@@ -330,18 +329,5 @@ fn not_edited(error: &EditError) -> Failure {
             "Take an edit back: these edges cannot all be hot at these weights."
         }
     };
-    failure::plan(&error.to_string(), remedy)
-}
-
-/// The whole merge cannot say what the plan changes about its edges.
-pub(crate) fn no_full_file() -> Failure {
-    Failure {
-        kind: FailureKind::Plan,
-        message: "The full merge is the samples as they are: edits and edges that are kept hot \
-                  cannot be written into it."
-            .into(),
-        remedy: "Write the lean file, or take the edits back.".into(),
-        go_message: None,
-        limit: None,
-    }
+    failure::plan(failure::sentence(&error.to_string()), remedy)
 }

@@ -429,7 +429,7 @@ fn a_file_that_cannot_be_the_last_release_is_told_by_its_name() {
     assert!(
         failure
             .message
-            .contains("last release’s file cannot be heap.pb"),
+            .contains("heap.pb cannot be the last release’s default.pgo"),
         "{}",
         failure.message
     );

@@ -72,8 +72,8 @@ impl Held {
         let edges = EdgeTable::build(&source.profile);
         let old = edges.map_err(|refusal| {
             failure::plan(
-                &format!(
-                    "The last release’s file cannot be {}: {refusal}",
+                format!(
+                    "{} cannot be the last release’s default.pgo: {refusal}.",
                     summary.name
                 ),
                 refusal.remedy(),
@@ -81,8 +81,8 @@ impl Held {
         })?;
         if old.is_empty() {
             return Err(failure::plan(
-                &format!(
-                    "The last release’s file cannot be {}: it has no call",
+                format!(
+                    "{} cannot be the last release’s default.pgo: it has no calls.",
                     summary.name
                 ),
                 "Choose the default.pgo that the last release was built with.",

@@ -63,8 +63,8 @@ pub(crate) fn parts(files: Files<'_>, plan: &Plan) -> Result<Vec<Part>, Failure>
     }
     if parts.iter().all(|part| part.profile.samples.is_empty()) {
         return Err(failure::plan(
-            "No sample is left: none has the labels that the rules ask for",
-            &labels_there(files),
+            "No sample is left: none has the labels that the rules ask for.",
+            labels_there(files),
         ));
     }
     weigh(&mut parts, files, plan)?;
@@ -186,8 +186,11 @@ fn named(error: &PgoError, parts: &[Part], files: Files<'_>) -> Failure {
         PgoError::NoDuration { input_row } => {
             let name = &files.members[parts[input_row].member].summary.name;
             failure::plan(
-                &format!("How long {name} was collected it does not say, so it has no rate"),
-                "Weigh by file, or leave that file out.",
+                format!(
+                    "{name} does not say how long it was collected, so it cannot be weighed per \
+                     second."
+                ),
+                "Weigh per file, or leave that file out.",
             )
         }
         _ => not_planned(error),

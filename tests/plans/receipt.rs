@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use engine::receipt::Receipt;
-use engine::{Engine, Plan, Release, SourceId, Weighting, receipt_json, receipt_markdown};
+use engine::{
+    Engine, PGO_FILE, Plan, Release, SourceId, Weighting, receipt_json, receipt_markdown,
+};
 use pgo::EdgeTable;
 use pprof::{Limits, decode};
 use sha2::{Digest, Sha256};
@@ -65,7 +67,7 @@ fn receipt(order: [u32; 4]) -> (Vec<u8>, Receipt) {
     let planned = engine.planned(&merged, &plan).unwrap();
     let file = bytes(&planned);
     let receipt = planned
-        .receipt(&file, false, &engine.doctor_report())
+        .receipt(&file, PGO_FILE, false, &engine.doctor_report())
         .unwrap();
     (file, receipt)
 }

@@ -46,9 +46,9 @@ fn every_file_has_the_same_say_if_asked_for() {
     let (engine, merged) = opened(&files);
     let shares = |weighting| -> Vec<f64> {
         let planned = engine.planned(&merged, &weighted(weighting)).unwrap();
-        let (inputs, is_exact) = planned.input_evidence();
-        assert!(is_exact);
-        inputs.iter().map(|input| input.share).collect()
+        let report = planned.evidence_report();
+        assert!(report.is_exact);
+        report.inputs.iter().map(|input| input.share).collect()
     };
     let spread = |shares: &[f64]| {
         let (least, most) = shares
@@ -61,7 +61,7 @@ fn every_file_has_the_same_say_if_asked_for() {
     // Two programs of two files each.
     let per_service = engine.planned(&merged, &weighted(Weighting::PerService));
     let mut by_service = BTreeMap::new();
-    for input in per_service.unwrap().input_evidence().0 {
+    for input in per_service.unwrap().evidence_report().inputs {
         let program = input.name.split('.').next().unwrap().to_owned();
         *by_service.entry(program).or_insert(0.0) += input.share;
     }
@@ -100,7 +100,7 @@ fn every_value_of_a_label_has_the_same_say_if_asked_for() {
     let key = "method".to_owned();
     let planned = planned(&websvc(), &weighted(Weighting::PerLabel { key }));
     let mut by_value = BTreeMap::new();
-    for input in planned.input_evidence().0 {
+    for input in planned.evidence_report().inputs {
         *by_value.entry(input.label.unwrap()).or_insert(0.0) += input.share;
     }
     let values: Vec<&str> = by_value.keys().map(String::as_str).collect();

@@ -99,11 +99,10 @@ impl Made {
         planned: &Planned,
         doctor: &DoctorReport,
     ) -> Result<Receipt, Outcome> {
-        let mut receipt = planned
-            .receipt(&self.bytes, arguments.full, doctor)
-            .map_err(|failure| outcome::from_failure(&failure))?;
-        receipt.command = planned.command(arguments.full, &inputs::name(&arguments.out));
-        Ok(receipt)
+        let out = inputs::name(&arguments.out);
+        planned
+            .receipt(&self.bytes, &out, arguments.full, doctor)
+            .map_err(|failure| outcome::from_failure(&failure))
     }
 
     /// Writes the receipt, where one is wanted, and then the file.

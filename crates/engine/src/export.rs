@@ -3,12 +3,12 @@
 use pgo::{EdgeTable, lean_profile};
 use pprof::{Effort, encode, gzip};
 use profile::Profile;
-use protocol::doctor::DoctorReport;
 use protocol::{Download, Export, Failure};
 
+use crate::Engine;
 use crate::edges_text::{edges_csv, edges_text};
 use crate::failure;
-use crate::planned::{Planned, receipt_json, receipt_markdown};
+use crate::planned::{PGO_FILE, Planned, receipt_json, receipt_markdown};
 
 /// The most that the names in a list of edges may come to: a text has to fit into memory.
 const MOST_LISTED_BYTES: u64 = 1 << 30;
@@ -47,48 +47,48 @@ pub(crate) fn lean_file(edges: &EdgeTable) -> Vec<u8> {
     gzip(&encode(&lean_profile(edges)), Effort::Smallest)
 }
 
-/// A file of what is planned; `doctor` says what is the matter with the inputs, for a receipt.
-pub(crate) fn export(
-    planned: &Planned,
-    export: Export,
-    doctor: impl Fn() -> DoctorReport,
-) -> Result<(Download, Vec<u8>), Failure> {
-    let edges = || edges_to_list(planned);
-    let receipt = || planned.receipt(&pgo_file(planned, false)?, false, &doctor());
-    let (file_name, mime, bytes) = match export {
-        Export::LeanPgo => ("default.pgo", GZIP, pgo_file(planned, false)?),
-        Export::FullPgo => ("default.pgo", GZIP, pgo_file(planned, true)?),
-        Export::Merge { .. } => return Ok(export_merge(planned.profile())),
-        Export::EdgesCsv => ("pgo-edges.csv", "text/csv", edges_csv(edges()?).into()),
-        Export::EdgesText => ("pgo-edges.txt", "text/plain", edges_text(edges()?).into()),
-        Export::Preprofile => (
-            "default.preprofile",
-            "text/plain",
-            pgo::preprofile(edges()?),
-        ),
-        Export::ReceiptJson => (
-            "default.pgo.json",
-            "application/json",
-            receipt_json(&receipt()?).into(),
-        ),
-        Export::ReceiptMarkdown => (
-            "default.pgo.md",
-            "text/markdown",
-            receipt_markdown(&receipt()?).into(),
-        ),
-    };
-    Ok((download(file_name, mime), bytes))
-}
-
-/// The whole merge of a group, as it is.
-pub(crate) fn export_merge(merged: &Profile) -> (Download, Vec<u8>) {
-    (download("merged.pb.gz", GZIP), merge_file(merged))
-}
-
-fn download(file_name: &str, mime: &str) -> Download {
-    Download {
-        file_name: file_name.into(),
-        mime: mime.into(),
+impl Engine {
+    /// A file to download: a merge as it is, or something of what is planned.
+    pub(crate) fn export(&self, export: Export) -> Result<(Download, Vec<u8>), Failure> {
+        let planned = || self.planned_now();
+        let receipt = || {
+            let planned = planned()?;
+            let file = pgo_file(&planned, false)?;
+            planned.receipt(&file, PGO_FILE, false, &self.doctor_report())
+        };
+        let (file_name, mime, bytes) = match export {
+            Export::LeanPgo => (PGO_FILE, GZIP, pgo_file(&*planned()?, false)?),
+            Export::FullPgo => (PGO_FILE, GZIP, pgo_file(&*planned()?, true)?),
+            Export::Merge { value } => {
+                let (merged, _) = self.merged_with(value)?;
+                ("merged.pb.gz", GZIP, merge_file(merged.profile()))
+            }
+            Export::EdgesCsv => {
+                let text = edges_csv(edges_to_list(&*planned()?)?);
+                ("pgo-edges.csv", "text/csv", text.into())
+            }
+            Export::EdgesText => {
+                let text = edges_text(edges_to_list(&*planned()?)?);
+                ("pgo-edges.txt", "text/plain", text.into())
+            }
+            Export::Preprofile => {
+                let text = pgo::preprofile(edges_to_list(&*planned()?)?);
+                ("default.preprofile", "text/plain", text)
+            }
+            Export::ReceiptJson => {
+                let text = receipt_json(&receipt()?);
+                ("default.pgo.json", "application/json", text.into())
+            }
+            Export::ReceiptMarkdown => {
+                let text = receipt_markdown(&receipt()?);
+                ("default.pgo.md", "text/markdown", text.into())
+            }
+        };
+        let download = Download {
+            file_name: file_name.into(),
+            mime: mime.into(),
+        };
+        Ok((download, bytes))
     }
 }
 

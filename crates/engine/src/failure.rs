@@ -6,7 +6,7 @@ use protocol::{Failure, FailureKind, LimitName, ReachedLimit};
 use crate::limits;
 
 /// What a file's error means to whoever opened it.
-pub fn failure_from_pprof(error: &PprofError) -> Failure {
+pub(crate) fn from_pprof(error: &PprofError) -> Failure {
     let (kind, limit) = match *error {
         PprofError::Foreign(_) => (FailureKind::NotAProfile, None),
         PprofError::Limit {

@@ -26,24 +26,22 @@ mod tests;
 mod views;
 mod warm_up;
 
-pub use analysis::{SymbolTable, TopTable};
+pub use analysis::TopTable;
 pub use edges_text::{edges_csv, edges_text, visible};
 pub use export::{edges_to_list, merge_file, pgo_file};
-pub use failure::failure_from_pprof;
-pub use limits::default_limits;
 pub use merged::Merged;
-pub use pgo::{EdgeTable, HotCut, Refusal, SiteTable, is_lean, preprofile};
+pub use pgo::{EdgeTable, is_lean, preprofile};
 pub use planned::{
     DIFF_FILE, PGO_FILE, Planned, RENAMES_FILE, escaped, pgo_command, receipt_json,
     receipt_markdown,
 };
-pub use pprof::{Decoded, PprofError};
+pub use pprof::PprofError;
 pub use profile::{MergeError, Profile, ValueTypeIdx};
 pub use protocol::answers::DriftColumns;
 pub use protocol::shown;
 pub use protocol::{
-    EdgeName, EditNote, Edits, Failure, FailureKind, FileWeight, LeanProof, LimitName, Limits,
-    PgoReport, Plan, ReachedLimit, Release, SourceId, SourceSummary, Weighting,
+    EdgeName, EditNote, Edits, Failure, FailureKind, FileWeight, LimitName, Limits, Plan,
+    ReachedLimit, Release, SourceId, SourceSummary, Weighting,
 };
 pub use protocol::{doctor, evidence, receipt, release};
 pub use reading::{Opened, Reading};
@@ -57,8 +55,8 @@ use answered::Answered;
 use failure::Open;
 use planned::Files;
 use protocol::{
-    EffectReport, Export, MergeSummary, NumberedPlan, Question, Reply, Response, Unmerged,
-    ValueKey, ValueTypeChoice,
+    EffectReport, MergeSummary, NumberedPlan, Question, Reply, Response, Unmerged, ValueKey,
+    ValueTypeChoice,
 };
 use sources::{Groups, Source};
 
@@ -80,7 +78,7 @@ pub struct Engine {
 impl Default for Engine {
     fn default() -> Self {
         Self {
-            limits: default_limits(),
+            limits: limits::default_limits(),
             sources: Vec::new(),
             groups: Groups::default(),
             revision: 0,
@@ -355,15 +353,7 @@ impl Engine {
                 (response, Vec::new())
             }
             &Question::Export(export) => {
-                let (download, columns) = match export {
-                    Export::Merge { value } => {
-                        export::export_merge(self.merged_with(value)?.0.profile())
-                    }
-                    _ => {
-                        let doctor = || self.doctor_report();
-                        export::export(&*self.planned_now()?, export, doctor)?
-                    }
-                };
+                let (download, columns) = self.export(export)?;
                 let response = Response::Exported {
                     revision,
                     plan,

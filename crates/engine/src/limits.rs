@@ -6,7 +6,7 @@ use protocol::{LimitName, Limits};
 const SESSION_BYTES: u64 = 2 << 30;
 
 /// The limits before anybody has set any.
-pub fn default_limits() -> Limits {
+pub(crate) fn default_limits() -> Limits {
     let of_file = pprof::Limits::default();
     Limits::from_fn(|name| match name {
         LimitName::RawBytes => of_file.raw_bytes,

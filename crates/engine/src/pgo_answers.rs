@@ -61,8 +61,7 @@ pub(crate) fn lean_proof(planned: &Planned) -> Result<LeanProof, Failure> {
     let lean = pgo_file(planned, false)?;
     let full = merge_file(planned.profile());
     let read = |bytes: &[u8]| {
-        let decoded =
-            decode(bytes, &Limits::NONE).map_err(|error| failure::failure_from_pprof(&error))?;
+        let decoded = decode(bytes, &Limits::NONE).map_err(|error| failure::from_pprof(&error))?;
         EdgeTable::build(&decoded.profile).map_err(failure::refused)
     };
     let lean_edges = read(&lean)?;

@@ -88,7 +88,7 @@ impl Reading {
                 name: LimitName::ColumnBytes,
                 ..
             } => failure::session_full(self.open, self.session_bytes, None),
-            error => failure::failure_from_pprof(error),
+            error => failure::from_pprof(error),
         }
     }
 }

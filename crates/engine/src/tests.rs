@@ -362,7 +362,7 @@ fn a_limit_that_goes_no_higher_is_not_to_be_raised() {
         limit,
         wanted,
     };
-    let remedy = |limit, wanted| crate::failure_from_pprof(&error(limit, wanted)).remedy;
+    let remedy = |limit, wanted| crate::failure::from_pprof(&error(limit, wanted)).remedy;
     let most = LimitName::Frames.most();
     assert!(remedy(10, Some(most)).contains("or raise the limit"));
     for remedy in [remedy(10, Some(most + 1)), remedy(most, None)] {

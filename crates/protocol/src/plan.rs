@@ -26,13 +26,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Whether it is the plain merge that is written.
-    pub fn is_plain(&self) -> bool {
-        self.is_plain_merge()
-            && self.edits.is_none()
-            && self.release.as_ref().is_none_or(Release::keeps_nothing)
-    }
-
     /// Whether the plan does what a finding of this kind advises, so that it is no longer one about
     /// the file that is written.
     pub fn deals_with(&self, finding_kind: &str) -> bool {
@@ -105,11 +98,6 @@ impl Release {
             keeps_if_same: false,
         }
     }
-
-    /// Whether it is only compared with.
-    pub fn keeps_nothing(&self) -> bool {
-        !self.carries_over && self.holds_from_percent.is_none() && !self.keeps_if_same
-    }
 }
 
 /// What is changed about the edges, in this order.
@@ -125,13 +113,6 @@ pub struct Edits {
     pub do_not_inline: Vec<String>,
     /// Edges that are to be hot.
     pub force_hot: Vec<EdgeName>,
-}
-
-impl Edits {
-    /// Whether nothing is changed.
-    pub fn is_none(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// What the compiler knows an edge by.
@@ -159,17 +140,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_changes_the_file_makes_a_plan_more_than_plain() {
+    fn a_plan_deals_with_the_findings_whose_advice_it_follows() {
         let mut plan = Plan::default();
-        assert!(plan.is_plain());
-        plan.release = Some(Release::compared(SourceId(3)));
-        assert!(plan.is_plain());
         assert!(!plan.deals_with("pseudo-frames"));
         plan.edits.drops_pseudo_frames = true;
-        assert!(plan.deals_with("pseudo-frames"));
-        assert!(!plan.is_plain() && plan.is_plain_merge());
-        plan.edits = Edits::default();
-        plan.label_rules.push("source=alloy".into());
-        assert!(!plan.is_plain() && !plan.is_plain_merge());
+        plan.weighting = Weighting::PerService;
+        assert!(plan.deals_with("pseudo-frames") && plan.deals_with("mixed-programs"));
+        assert!(!plan.deals_with("no-start-line"));
     }
 }

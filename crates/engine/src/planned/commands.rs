@@ -19,7 +19,7 @@ pub const PGO_FILE: &str = "default.pgo";
 impl Planned {
     /// `pgoscope pgo …` for a shell: the same files with the same names give the same bytes in
     /// `out`.
-    pub fn command(&self, is_full: bool, out: &str) -> String {
+    pub(super) fn command(&self, is_full: bool, out: &str) -> String {
         let release = self.held.as_ref().map(|held| &*held.summary.name);
         pgo_command(&self.plan, &self.members, release, is_full, out)
     }

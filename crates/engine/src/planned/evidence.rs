@@ -58,7 +58,7 @@ impl Planned {
     }
 
     /// Whether the samples are enough.
-    pub fn sufficiency(&self) -> evidence::Sufficiency {
+    pub(super) fn sufficiency(&self) -> evidence::Sufficiency {
         let judged = self.judged();
         let found = Sufficiency::build(&self.edges, &judged.units, &judged.hot_probability);
         evidence::Sufficiency {
@@ -68,11 +68,6 @@ impl Planned {
             times: found.more.map_or(0, |more| more.times),
             n_settled: found.more.map_or(0, |more| more.n_settled as u32),
         }
-    }
-
-    /// What the inputs say of each other, and whether they count exactly as their weights say.
-    pub fn input_evidence(&self) -> (Vec<InputEvidence>, bool) {
-        (self.inputs().1, self.is_exact)
     }
 
     /// What the inputs say of each other, as figures and row by row.

@@ -8,14 +8,16 @@ use protocol::receipt::{
 use protocol::{Failure, Plan, evidence::InputEvidence};
 use sha2::{Digest, Sha256};
 
-use super::{Planned, commands};
+use super::Planned;
 use crate::reading::hexadecimal;
 
 impl Planned {
-    /// The receipt for a file that this plan wrote, with what the doctor says of its inputs.
+    /// The receipt for a file that this plan writes to `out`, with what the doctor says of its
+    /// inputs.
     pub fn receipt(
         &self,
         file: &[u8],
+        out: &str,
         is_full: bool,
         doctor: &DoctorReport,
     ) -> Result<Receipt, Failure> {
@@ -28,7 +30,7 @@ impl Planned {
                 preprofile_sha256: hexadecimal(&Sha256::digest(pgo::preprofile(&self.table))),
                 is_full,
             },
-            command: self.command(is_full, commands::PGO_FILE),
+            command: self.command(is_full, out),
             inputs: self.receipt_inputs(&evidence),
             is_exact: self.is_exact,
             excluded: self

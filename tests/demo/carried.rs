@@ -65,7 +65,7 @@ fn site(call: &Call) -> Site {
 
 /// Fails if a carry-over has lost what it must not.
 pub(crate) fn check(releases: &Releases) {
-    let edges = &releases.carried.table.edges;
+    let edges = &releases.carried.edges;
     let (old, new, carried) = (
         Hot::new(&releases.old),
         Hot::new(&releases.new),
@@ -84,7 +84,7 @@ pub(crate) fn check(releases: &Releases) {
 
 /// The hot edges are those of the new profile and those that are held.
 fn check_hot_set(releases: &Releases, new: &Hot, carried: &Hot) {
-    let held = releases.carried.table.held.iter();
+    let held = releases.carried.held.iter();
     let mut expected: BTreeSet<Call> = held.map(|&row| call(&releases.old, row as usize)).collect();
     expected.extend(new.calls.iter().cloned());
     assert_eq!(carried.calls, expected);
@@ -92,8 +92,8 @@ fn check_hot_set(releases: &Releases, new: &Hot, carried: &Hot) {
 
 /// Every edge that was hot and is not was let go for a reason.
 fn check_let_go(releases: &Releases, carried: &Hot) {
-    let table = &releases.carried.table;
-    for edge in &releases.carried.drift.lost {
+    let table = &releases.carried;
+    for edge in &releases.drift.lost {
         let call = call(&releases.old, edge.old_row as usize);
         let is_let_go = is_pseudo_function(call.callee.as_bytes())
             || table.outranked.contains(&edge.old_row)

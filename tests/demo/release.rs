@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use pgo::{CarryOver, EdgeTable, LossCause, ReleaseChange, Verdict, carry_over};
+use pgo::{Drift, EdgeTable, HeldTable, LossCause, ReleaseChange, Verdict, hold_hot};
 use profile::StringIdx;
 
 use crate::carried;
@@ -20,8 +20,10 @@ pub(crate) struct Releases {
     pub(crate) old: EdgeTable,
     /// Recorded of the build with PGO.
     pub(crate) new: EdgeTable,
-    /// The two carried over.
-    pub(crate) carried: CarryOver,
+    /// Why hot edges of the one are not hot in the other.
+    pub(crate) drift: Drift,
+    /// The new edges with the carried ones of the old.
+    pub(crate) carried: HeldTable,
     /// Built without PGO.
     pub(crate) without: CompilerLog,
     /// Built from the old profile.
@@ -81,17 +83,19 @@ pub(crate) fn recording(name: &str) -> EdgeTable {
 
 impl Releases {
     fn build(program: &Program, old: EdgeTable, new: EdgeTable, again: EdgeTable) -> Self {
-        let carried = carry_over(&old, &new).unwrap();
+        let drift = Drift::between(&old, &new);
+        let carried = hold_hot(&new, &old, &drift.carried_rows(&old)).unwrap();
         let log = |name: &str, edges| program.build(name, edges).log;
         Self {
             without: log("without", None),
             with: log("with", Some(&old)),
             alone: log("alone", Some(&new)),
-            carrying: log("carrying", Some(&carried.table.edges)),
+            carrying: log("carrying", Some(&carried.edges)),
             again: log("again", Some(&again)),
             recorded_again: again,
             old,
             new,
+            drift,
             carried,
         }
     }
@@ -162,7 +166,7 @@ impl Releases {
 
     /// Why hot edges of the old profile are not hot in the new one.
     fn causes(&self) -> String {
-        let drift = &self.carried.drift;
+        let drift = &self.drift;
         let mut text = String::from(
             "| why a hot edge is not hot any more | edges | carried |\n|---|--:|--:|\n",
         );
@@ -176,7 +180,7 @@ impl Releases {
         ];
         for (kind, name) in names.iter().enumerate() {
             let of_kind = drift.lost.iter().filter(|edge| row_of(edge.cause) == kind);
-            let is_held = |row: u32| self.carried.table.held.contains(&row);
+            let is_held = |row: u32| self.carried.held.contains(&row);
             let (n, n_held) = of_kind.fold((0, 0), |(n, n_held), edge| {
                 (n + 1, n_held + usize::from(is_held(edge.old_row)))
             });

@@ -13,9 +13,7 @@ mod names;
 
 use crate::alignment::Alignment;
 use crate::edges::EdgeTable;
-use crate::error::PgoError;
 use crate::hot_change::HotChange;
-use crate::release::{HeldTable, hold_hot};
 use crate::sampling::{hot_rows, name_ranks};
 use crate::sites::is_pseudo_function;
 use expectation::Expectation;
@@ -162,23 +160,6 @@ impl Drift {
     }
 }
 
-/// The new edges with those of the last release that they lost for no fault of their own.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CarryOver {
-    /// Why each edge that fell out did.
-    pub drift: Drift,
-    /// The edges to build with.
-    pub table: HeldTable,
-}
-
-/// Carries the hot edges of the last release over to the next, as far as the new profile gives no
-/// reason to let them go.
-pub fn carry_over(old: &EdgeTable, new: &EdgeTable) -> Result<CarryOver, PgoError> {
-    let drift = Drift::between(old, new);
-    let table = hold_hot(new, old, &drift.carried_rows(old))?;
-    Ok(CarryOver { drift, table })
-}
-
 /// Rows of the new table only, whose callee calls something that is inlined there now.
 fn exposed_rows(old: &EdgeTable, new: &EdgeTable, aligned: &Alignment) -> Vec<u32> {
     let mut has_inlined_callee = vec![false; aligned.names.len()];
@@ -210,6 +191,7 @@ fn hot_without(edges: &EdgeTable, rows: &[u32]) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::release::hold_hot;
     use crate::sketch::edges;
 
     /// Heavy edges that every release has, so that the scale is known.
@@ -419,10 +401,10 @@ mod tests {
     fn what_the_next_release_would_lose_is_carried_over() {
         let old = with_base("200 svc.x:11 main.f:15\n150 svc.y:11 main.f:16");
         let new = with_base("20 svc.x:11 main.f:15\n150 svc.y:11 main.f:17");
-        let carried = carry_over(&old, &new).expect("it holds");
-        let row = HotChange::between(&new, &carried.table.edges).entered;
+        let carried = Drift::between(&old, &new).carried_rows(&old);
+        let edges = &hold_hot(&new, &old, &carried).expect("it holds").edges;
+        let row = HotChange::between(&new, edges).entered;
         assert_eq!(row.len(), 1);
-        let edges = &carried.table.edges;
         assert_eq!(edges.name(edges.callee[row[0] as usize]), b"svc.x");
         // What moved is hot where it is now, and is not carried to where it was.
         let change = HotChange::between(&old, edges);

@@ -32,7 +32,7 @@ mod trapped;
 mod weights;
 
 pub use alignment::Alignment;
-pub use drift::{CarryOver, Drift, LoadScope, LossCause, LostEdge, Renamed, carry_over};
+pub use drift::{Drift, LoadScope, LossCause, LostEdge, Renamed};
 pub use edges::{EdgeTable, HOT_THRESHOLD_PERCENT, HotCut};
 pub use error::PgoError;
 pub use evidence::{Evidence, OUTLIER_FIT, Similarity};

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pgo::edits::{EdgeKey, do_not_inline, drop_pseudo_frames, force_hot};
+use pgo::edits::{do_not_inline, drop_pseudo_frames, force_hot};
 use pgo::{EdgeTable, HotChange, is_pseudo_function, lean_profile, preprofile};
 use pprof::{Effort, encode, gzip};
 use tests::go::Go;
@@ -27,11 +27,7 @@ fn cold_edges_of_go_s_own_profile_can_be_forced_beside_its_4678_hot_ones() {
         return;
     };
     let edges = EdgeTable::build(&set.profiles[0]).unwrap();
-    let cold = [4678, 4800, 4969].map(|row: usize| EdgeKey {
-        caller: edges.name(edges.caller[row]),
-        callee: edges.name(edges.callee[row]),
-        offset: edges.offset[row],
-    });
+    let cold = [4678, 4800, 4969].map(|row| edges.key(row));
     let forced = force_hot(&edges, &cold).unwrap();
     let change = HotChange::between(&edges, &forced);
     assert_eq!((change.kept.len(), change.left.len()), (4678, 0));

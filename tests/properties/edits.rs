@@ -1,8 +1,7 @@
 //! Edits of edges: what they change of the hot set, and what they leave.
 
 use pgo::edits::{
-    DO_NOT_INLINE, EdgeKey, EditError, Renames, do_not_inline, drop_pseudo_frames, force_hot,
-    with_hot_set,
+    DO_NOT_INLINE, EditError, Renames, do_not_inline, drop_pseudo_frames, force_hot, with_hot_set,
 };
 use pgo::{EdgeTable, HotChange, is_pseudo_function, lean_profile, preprofile};
 use proptest::prelude::*;
@@ -21,11 +20,11 @@ proptest! {
         match with_hot_set(&edges, &is_hot) {
             Ok(settled) => {
                 let mut hot: Vec<_> = (0..settled.hot_cut().n_hot)
-                    .map(|row| key(&settled, row))
+                    .map(|row| settled.key(row))
                     .collect();
                 let mut expected: Vec<_> = (0..edges.len())
                     .filter(|&row| is_hot[row])
-                    .map(|row| key(&edges, row))
+                    .map(|row| edges.key(row))
                     .collect();
                 hot.sort_unstable();
                 expected.sort_unstable();
@@ -46,7 +45,7 @@ proptest! {
             return Ok(());
         }
         let row = at.index(edges.len());
-        let Ok(forced) = force_hot(&edges, &[key(&edges, row)]) else { return Ok(()) };
+        let Ok(forced) = force_hot(&edges, &[edges.key(row)]) else { return Ok(()) };
         let change = HotChange::between(&edges, &forced);
         prop_assert_eq!(&change.left, &[0_u32; 0]);
         let was_hot = row < edges.hot_cut().n_hot;
@@ -75,8 +74,8 @@ proptest! {
         prop_assert_eq!(&edited.weight, &edges.weight);
         prop_assert_eq!(edited.hot_cut(), edges.hot_cut());
         for row in 0..edges.len() {
-            let old = key(&edges, row);
-            let new = key(&edited, row);
+            let old = edges.key(row);
+            let new = edited.key(row);
             let is_meant = old.callee == name;
             let suffix = if is_meant { DO_NOT_INLINE } else { "" };
             prop_assert_eq!(new.callee, [old.callee, suffix.as_bytes()].concat());
@@ -91,14 +90,6 @@ proptest! {
         let renamed = renames.apply(&edges);
         prop_assert_eq!(preprofile(&renamed.edges), preprofile(&edges));
         prop_assert_eq!((renamed.n_edges, renamed.n_joined), (0, 0));
-    }
-}
-
-fn key(edges: &EdgeTable, row: usize) -> EdgeKey<'_> {
-    EdgeKey {
-        caller: edges.name(edges.caller[row]),
-        callee: edges.name(edges.callee[row]),
-        offset: edges.offset[row],
     }
 }
 

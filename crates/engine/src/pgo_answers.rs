@@ -48,7 +48,7 @@ pub(crate) fn listed(edges: &EdgeTable) -> (PgoReport, EdgeColumns) {
         n_hot_callees: sites.n_hot_callees as u32,
         n_hot_sites: sites.n_hot() as u32,
         n_multi_callee_sites: sites.n_with_several_callees() as u32,
-        hot_weight: sum(&edges.weight[..cut.n_hot]),
+        hot_weight: edges.hot_weight(),
         notes: Vec::new(),
     };
     (report, columns(edges, &sites, cut))
@@ -122,12 +122,6 @@ fn columns(edges: &EdgeTable, sites: &SiteTable, cut: HotCut) -> EdgeColumns {
             .collect(),
         flags,
     }
-}
-
-fn sum(weights: &[i64]) -> i64 {
-    weights
-        .iter()
-        .fold(0, |sum, &weight| sum.wrapping_add(weight))
 }
 
 /// The names that edges have, in the order of their bytes, and the row of each among them.

@@ -23,8 +23,8 @@ mod release;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use pgo::edits::{EdgeKey, EditError, drop_pseudo_frames, force_hot};
-use pgo::{EdgeTable, HotChange, PgoError, ReleaseChange, weighted_merge};
+use pgo::edits::{EditError, drop_pseudo_frames, force_hot};
+use pgo::{EdgeKey, EdgeTable, HotChange, PgoError, ReleaseChange, weighted_merge};
 use profile::Profile;
 use protocol::{EdgeName, EditNote, Failure, Plan, SourceSummary, Weighting};
 

@@ -145,6 +145,11 @@ impl EdgeTable {
         wrapping_sum(&self.weight)
     }
 
+    /// The weight of the hot edges; wraps likewise.
+    pub fn hot_weight(&self) -> i64 {
+        wrapping_sum(&self.weight[..self.hot_cut().n_hot])
+    }
+
     /// Where the compiler cuts: the shortest prefix whose weight is over 99 % of the total.
     ///
     /// As `hotNodesFromCDF` in `cmd/compile/internal/inline`, the rounding of its floats included.

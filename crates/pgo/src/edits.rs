@@ -19,7 +19,7 @@ mod shift;
 use thiserror::Error;
 
 pub use diff::SourceDiff;
-pub use hot_set::{EdgeKey, drop_pseudo_frames, force_hot, with_hot_set};
+pub use hot_set::{drop_pseudo_frames, force_hot, with_hot_set};
 pub use names::{DO_NOT_INLINE, do_not_inline};
 pub use renames::{Renamed, Renames};
 pub use shift::{Shifted, Unmapped, UnmappedReason, shift};

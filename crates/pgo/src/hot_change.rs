@@ -33,7 +33,7 @@ impl HotChange {
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
                 (Some(&old_row), Some(&new_row)) => {
-                    key(old, old_row as usize).cmp(&key(new, new_row as usize))
+                    old.key(old_row as usize).cmp(&new.key(new_row as usize))
                 }
             };
             match order {
@@ -54,18 +54,9 @@ impl HotChange {
     }
 }
 
-/// What the compiler knows an edge by, names as bytes: rows of two tables can be compared.
-fn key(edges: &EdgeTable, row: usize) -> (&[u8], &[u8], i64) {
-    (
-        edges.name(edges.caller[row]),
-        edges.name(edges.callee[row]),
-        edges.offset[row],
-    )
-}
-
 fn hot_rows_by_key(edges: &EdgeTable) -> Vec<u32> {
     let mut rows: Vec<u32> = (0..edges.hot_cut().n_hot as u32).collect();
-    rows.sort_unstable_by(|&a, &b| key(edges, a as usize).cmp(&key(edges, b as usize)));
+    rows.sort_unstable_by(|&a, &b| edges.key(a as usize).cmp(&edges.key(b as usize)));
     rows
 }
 

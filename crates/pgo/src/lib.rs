@@ -11,6 +11,7 @@
 mod alignment;
 pub mod doctor;
 mod drift;
+mod edge_key;
 mod edges;
 pub mod edits;
 mod error;
@@ -33,6 +34,7 @@ mod weights;
 
 pub use alignment::Alignment;
 pub use drift::{Drift, LoadScope, LossCause, LostEdge, Renamed};
+pub use edge_key::EdgeKey;
 pub use edges::{EdgeTable, HOT_THRESHOLD_PERCENT, HotCut};
 pub use error::PgoError;
 pub use evidence::{Evidence, OUTLIER_FIT, Similarity};

@@ -9,7 +9,7 @@ mod code;
 
 use profile::{Profile, ValueTypeIdx};
 
-use crate::edges::EdgeTable;
+use crate::edges::{EdgeTable, wrapping_sum};
 use crate::graph::read_column;
 use crate::lean::is_lean;
 use crate::sites::is_pseudo_function;
@@ -73,17 +73,13 @@ impl Reach {
         let (edges, _) = EdgeTable::read(profile, column);
         let n_hot = edges.hot_cut().n_hot;
         let trapped = TrappedCalls::build(profile, &edges);
-        let sum = |weights: &[i64]| weights.iter().fold(0, |sum: i64, &w| sum.wrapping_add(w));
-        let pseudo: Vec<i64> = (0..n_hot)
-            .filter(|&row| is_pseudo_function(edges.name(edges.callee[row])))
-            .map(|row| edges.weight[row])
-            .collect();
+        let pseudo = (0..n_hot).filter(|&row| is_pseudo_function(edges.name(edges.callee[row])));
         Self {
             time: TimeShares::of_column(profile, column),
             total_weight: edges.total_weight(),
-            hot_weight: sum(&edges.weight[..n_hot]),
-            hot_inlined_weight: sum(&edges.inlined_weight[..n_hot]),
-            hot_pseudo_weight: sum(&pseudo),
+            hot_weight: edges.hot_weight(),
+            hot_inlined_weight: wrapping_sum(&edges.inlined_weight[..n_hot]),
+            hot_pseudo_weight: wrapping_sum(pseudo.map(|row| &edges.weight[row])),
             hot_trapped_weight: trapped.hot_weight(n_hot),
             shows_inlining: !is_lean(profile),
         }

@@ -70,6 +70,10 @@ impl SiteTable {
 /// `~`, which sorts behind all letters, so the compiler knows no such function.
 pub(crate) const FILLER_NAME: &[u8] = b"~";
 
+/// More edges of filler than this would be a file of little else. About as many are needed as edges
+/// are held, so a profile that needs more has weights that no program gives.
+pub(crate) const MAX_FILLERS: i128 = 100_000;
+
 /// Whether an edge is filler.
 pub fn is_filler(caller: &[u8], callee: &[u8]) -> bool {
     caller == FILLER_NAME && callee == FILLER_NAME

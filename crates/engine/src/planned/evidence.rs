@@ -111,9 +111,6 @@ impl Planned {
     fn evidence_of(&self, trapped: &TrappedCalls, inputs: Vec<InputEvidence>) -> EvidenceReport {
         let judged = self.judged();
         let n_hot = self.edges.hot_cut().n_hot;
-        let hot_weight = self.edges.weight[..n_hot]
-            .iter()
-            .fold(0, |sum: i64, &weight| sum.wrapping_add(weight));
         let n_trapped_hot = trapped.edge.partition_point(|&row| (row as usize) < n_hot);
         let halves = halves_agreement(
             &self.edges,
@@ -132,7 +129,7 @@ impl Planned {
             halves: agreement(halves.edges, halves.weight),
             labels: labels::labels(self.member_profiles.iter().map(AsRef::as_ref)),
             n_trapped_hot: n_trapped_hot as u32,
-            trapped_share: match hot_weight {
+            trapped_share: match self.edges.hot_weight() {
                 ..=0 => 0.0,
                 weight => trapped.hot_weight(n_hot) as f64 / weight as f64,
             },

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use pgo::EdgeTable;
 use pgo::edits::{Renames, Shifted, SourceDiff, UnmappedReason, do_not_inline, shift};
+use pgo::{EdgeKey, EdgeTable};
 use protocol::{EditNote, Edits, Failure};
 
 use super::not_edited;
@@ -149,12 +149,12 @@ fn origins_by(before: &EdgeTable, after: &EdgeTable, edits: &Read<'_>) -> Vec<Op
     let is_single = |&row: &usize| {
         tagged.weight[row].wrapping_mul(tagged.weight[row]) == tagged.inlined_weight[row]
     };
-    let origins: BTreeMap<(&[u8], &[u8], i64), u32> = (0..tagged.len())
+    let origins: BTreeMap<EdgeKey<'_>, u32> = (0..tagged.len())
         .filter(is_single)
-        .map(|row| (key(&tagged, row), tagged.weight[row] as u32 - 1))
+        .map(|row| (tagged.key(row), tagged.weight[row] as u32 - 1))
         .collect();
     (0..after.len())
-        .map(|row| origins.get(&key(after, row)).copied())
+        .map(|row| origins.get(&after.key(row)).copied())
         .collect()
 }
 
@@ -167,8 +167,8 @@ pub(super) fn destinations(
     edits: &Edits,
 ) -> Result<Vec<(u32, u32)>, Failure> {
     let edits = Read::of(edits)?;
-    let row_of: BTreeMap<(&[u8], &[u8], i64), u32> = (0..after.len())
-        .map(|row| (key(after, row), row as u32))
+    let row_of: BTreeMap<EdgeKey<'_>, u32> = (0..after.len())
+        .map(|row| (after.key(row), row as u32))
         .collect();
     let mut destinations = Vec::with_capacity(rows.len());
     // Rows that become one are taken apart until each is by itself.
@@ -180,7 +180,7 @@ pub(super) fn destinations(
         for (row, origin) in origins_by(&table, &renamed, &edits).into_iter().enumerate() {
             if let Some(origin) = origin {
                 is_found[origin as usize] = true;
-                let destination = row_of.get(&key(&renamed, row));
+                let destination = row_of.get(&renamed.key(row));
                 destinations.extend(destination.map(|&row| (part[origin as usize], row)));
             }
         }
@@ -201,17 +201,9 @@ pub(super) fn destinations(
 
 /// How many edges of one table another has, too.
 pub(super) fn n_shared(a: &EdgeTable, b: &EdgeTable) -> usize {
-    let mut keys: Vec<_> = (0..b.len()).map(|row| key(b, row)).collect();
+    let mut keys: Vec<_> = (0..b.len()).map(|row| b.key(row)).collect();
     keys.sort_unstable();
     (0..a.len())
-        .filter(|&row| keys.binary_search(&key(a, row)).is_ok())
+        .filter(|&row| keys.binary_search(&a.key(row)).is_ok())
         .count()
-}
-
-fn key(edges: &EdgeTable, row: usize) -> (&[u8], &[u8], i64) {
-    (
-        edges.name(edges.caller[row]),
-        edges.name(edges.callee[row]),
-        edges.offset[row],
-    )
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use pgo::{EdgeTable, LossCause, ReleaseChange, SiteChange};
+use pgo::{EdgeKey, EdgeTable, LossCause, ReleaseChange, SiteChange};
 use profile::StringIdx;
 use protocol::Failure;
 use protocol::answers::{DriftColumns, TextColumn};
@@ -112,8 +112,8 @@ fn columns(held: &Held, new: &EdgeTable) -> DriftColumns {
         left.new_callee.push(names.row(table, table.callee[at]));
         left.new_offset.push(table.offset[at]);
     }
-    let old_weights: BTreeMap<(&[u8], &[u8], i64), i64> = (0..old.len())
-        .map(|row| (key(old, row), old.weight[row]))
+    let old_weights: BTreeMap<EdgeKey<'_>, i64> = (0..old.len())
+        .map(|row| (old.key(row), old.weight[row]))
         .collect();
     let mut entered = EnteredColumns::default();
     for &row in &drift.hot.entered {
@@ -122,20 +122,12 @@ fn columns(held: &Held, new: &EdgeTable) -> DriftColumns {
         entered.caller.push(names.row(new, new.caller[row]));
         entered.callee.push(names.row(new, new.callee[row]));
         entered.offset.push(new.offset[row]);
-        let old_weight = old_weights.get(&key(new, row)).copied();
+        let old_weight = old_weights.get(&new.key(row)).copied();
         entered.old_weight.push(old_weight.unwrap_or(0));
         entered.new_weight.push(new.weight[row]);
         entered.is_exposed.push(u32::from(is_exposed));
     }
     names.sorted(left, entered)
-}
-
-fn key(edges: &EdgeTable, row: usize) -> (&[u8], &[u8], i64) {
-    (
-        edges.name(edges.caller[row]),
-        edges.name(edges.callee[row]),
-        edges.offset[row],
-    )
 }
 
 /// The names of the edges of two tables, each once.

@@ -12,24 +12,11 @@
 
 use std::borrow::Cow;
 
+use crate::edge_key::EdgeKey;
 use crate::edges::EdgeTable;
 use crate::edits::EditError;
 use crate::edits::collect::{EdgeRow, table_of};
-use crate::sites::{FILLER_NAME, is_pseudo_function};
-
-/// What the compiler knows an edge by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EdgeKey<'a> {
-    /// The linker's name of the function that calls.
-    pub caller: &'a [u8],
-    /// The linker's name of the function that is called.
-    pub callee: &'a [u8],
-    /// The line of the call, counted from the start line of the caller.
-    pub offset: i64,
-}
-
-/// More filler than that would make a larger file than the edges do.
-const MAX_FILLERS: i128 = 100_000;
+use crate::sites::{FILLER_NAME, MAX_FILLERS, is_pseudo_function};
 
 /// The edges with those of `keys` hot beside those that are; one that is not there is added.
 ///
@@ -50,11 +37,11 @@ pub fn force_hot(edges: &EdgeTable, keys: &[EdgeKey<'_>]) -> Result<EdgeTable, E
     let with_all = table_of(edges, present.chain(added));
     // New edges weigh nothing, so the others have the rows they had, but for those that weigh less.
     let n_hot = edges.hot_cut().n_hot;
-    let mut hot_keys: Vec<EdgeKey<'_>> = (0..n_hot).map(|row| key_of(edges, row)).collect();
+    let mut hot_keys: Vec<EdgeKey<'_>> = (0..n_hot).map(|row| edges.key(row)).collect();
     hot_keys.extend_from_slice(keys);
     hot_keys.sort_unstable();
     let is_hot: Vec<bool> = (0..with_all.len())
-        .map(|row| hot_keys.binary_search(&key_of(&with_all, row)).is_ok())
+        .map(|row| hot_keys.binary_search(&with_all.key(row)).is_ok())
         .collect();
     with_hot_set(&with_all, &is_hot)
 }
@@ -91,7 +78,7 @@ pub fn with_hot_set(edges: &EdgeTable, is_hot: &[bool]) -> Result<EdgeTable, Edi
     let settled = settle(&lifted, n_hot)?;
     // The compiler's sum is one of floats, and a name may sort in a way that nobody foresaw.
     let is_settled = settled.hot_cut().n_hot == n_hot
-        && (0..n_hot).all(|row| key_of(&settled, row) == key_of(&lifted, row));
+        && (0..n_hot).all(|row| settled.key(row) == lifted.key(row));
     is_settled.then_some(settled).ok_or(EditError::Unreachable)
 }
 
@@ -208,14 +195,6 @@ fn div_ceil(dividend: i128, divisor: i128) -> i128 {
     -(-dividend).div_euclid(divisor)
 }
 
-fn key_of(edges: &EdgeTable, row: usize) -> EdgeKey<'_> {
-    EdgeKey {
-        caller: edges.name(edges.caller[row]),
-        callee: edges.name(edges.callee[row]),
-        offset: edges.offset[row],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,14 +222,14 @@ mod tests {
     #[test]
     fn a_cold_edge_is_made_hot_and_no_hot_one_falls_out() {
         let edges = tied();
-        let key = key_of(&edges, 299);
+        let key = edges.key(299);
         let forced = force_hot(&edges, &[key]).expect("it can be");
         let change = HotChange::between(&edges, &forced);
         assert_eq!((change.kept.len(), change.left.len()), (298, 0));
         let [entered] = change.entered[..] else {
             panic!("{} entered", change.entered.len());
         };
-        assert_eq!(key_of(&forced, entered as usize), key);
+        assert_eq!(forced.key(entered as usize), key);
     }
 
     #[test]
@@ -315,7 +294,7 @@ mod tests {
     #[test]
     fn edits_after_one_another_do_not_disturb_each_other() {
         let edges = tied();
-        let [first, second] = [298, 299].map(|row| key_of(&edges, row));
+        let [first, second] = [298, 299].map(|row| edges.key(row));
         let once = force_hot(&edges, &[first]).expect("it can be");
         let twice = force_hot(&once, &[second]).expect("it can be");
         assert_eq!(twice.hot_cut().n_hot, 300);

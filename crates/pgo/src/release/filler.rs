@@ -5,10 +5,7 @@
 //! lighter than the lightest hot edge and sorts after it.
 
 use crate::error::PgoError;
-
-/// More than this many would be a file of nothing else. About as many are needed as edges are held,
-/// so a profile that needs more has weights that no program gives.
-const MAX_FILLERS: i128 = 100_000;
+use crate::sites::MAX_FILLERS;
 
 /// The weights of the filler edges that end the hot set after edges of weight `hot` in all, the
 /// lightest of which has `lightest`, when `cold` weight is behind them already.

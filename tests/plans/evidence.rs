@@ -45,7 +45,7 @@ fn one_input_is_judged_by_parts_of_its_samples() {
 
 #[test]
 fn trapped_calls_are_marked_with_the_function_that_holds_them() {
-    let (engine, merged) = opened(&files("profiles/generics.pgo.cpu"));
+    let (engine, merged) = opened(&websvc());
     let planned = engine.planned(&merged, &Plan::default()).unwrap();
     let (report, columns) = planned.evidence().unwrap();
     let trapped = (0..planned.table().len()).filter(|&row| columns.trapped_weight[row] != 0);
@@ -55,8 +55,9 @@ fn trapped_calls_are_marked_with_the_function_that_holds_them() {
         assert!(columns.outer_name(row).is_some_and(|name| !name.is_empty()));
         n_trapped_hot += u32::from(row < n_hot);
     }
+    assert!(n_trapped_hot > 0, "nothing is trapped");
     assert_eq!(report.n_trapped_hot, n_trapped_hot);
-    assert_eq!(report.trapped_share > 0.0, n_trapped_hot > 0);
+    assert!(report.trapped_share > 0.0);
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub struct EvidenceReport {
     pub is_growth_by_inputs: bool,
     /// Whether there are enough samples.
     pub sufficiency: Sufficiency,
+    /// How likely an edge must be hot, or cold, to be so for certain.
+    pub settled_probability: f64,
     /// What two random halves of the samples agree on.
     pub halves: Agreement,
     /// How many hot edges are trapped in inlined bodies.

@@ -4,8 +4,9 @@
 //! that follow from both.
 
 use pgo::{
-    EdgeTable, Evidence, GrowthPoint, HOT_THRESHOLD_PERCENT, SampleUnits, Sufficiency,
-    TrappedCalls, growth_by_inputs, growth_by_samples, halves_agreement, hot_probabilities,
+    EdgeTable, Evidence, GrowthPoint, HOT_THRESHOLD_PERCENT, SETTLED_PROBABILITY, SampleUnits,
+    Sufficiency, TrappedCalls, growth_by_inputs, growth_by_samples, halves_agreement,
+    hot_probabilities,
 };
 use protocol::answers::EvidenceColumns;
 use protocol::evidence::{Agreement, EvidenceReport, Growth, InputEvidence};
@@ -126,6 +127,7 @@ impl Planned {
             growth,
             is_growth_by_inputs,
             sufficiency: self.sufficiency(),
+            settled_probability: SETTLED_PROBABILITY,
             halves: agreement(halves.edges, halves.weight),
             labels: labels::labels(self.member_profiles.iter().map(AsRef::as_ref)),
             n_trapped_hot: n_trapped_hot as u32,

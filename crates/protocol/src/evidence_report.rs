@@ -132,11 +132,9 @@ impl Sufficiency {
     }
 }
 
-/// Probabilities are counted in units of 2^-20: as many levels as anyone can tell apart.
-const PROBABILITY_ONE: f64 = (1_u32 << 20) as f64;
-
-/// Overlaps likewise.
-const OVERLAP_ONE: f64 = PROBABILITY_ONE;
+/// Probabilities and overlaps are counted in units of 2^-20: as many levels as anyone can tell
+/// apart.
+const ONE: f64 = (1_u32 << 20) as f64;
 
 /// What the inputs say edge by edge, and of each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -161,20 +159,20 @@ pub struct EvidenceColumns {
 }
 
 impl EvidenceColumns {
-    /// A probability, 0 to 1, as it is written in a column.
-    pub fn probability_cell(probability: f64) -> u32 {
-        (probability.clamp(0.0, 1.0) * PROBABILITY_ONE).round() as u32
+    /// A probability or an overlap, 0 to 1, as it is written in a column.
+    pub fn part_cell(part: f64) -> u32 {
+        (part.clamp(0.0, 1.0) * ONE).round() as u32
     }
 
     /// How likely an edge is hot, from 0 to 1.
     pub fn hot_probability(&self, row: usize) -> f64 {
-        f64::from(self.hot_probability[row]) / PROBABILITY_ONE
+        f64::from(self.hot_probability[row]) / ONE
     }
 
     /// The overlap of two inputs, from 0 to 1; `None` where it is not told.
     pub fn overlap(&self, a: usize, b: usize) -> Option<f64> {
         let cell = self.overlaps.get(a * self.order.len() + b)?;
-        Some(f64::from(*cell) / OVERLAP_ONE)
+        Some(f64::from(*cell) / ONE)
     }
 
     /// The function that holds most trapped calls of an edge.
@@ -239,7 +237,7 @@ mod tests {
         let mut outers = TextColumn::default();
         outers.push("main.outer");
         let columns = EvidenceColumns {
-            hot_probability: vec![EvidenceColumns::probability_cell(0.5), 1 << 20],
+            hot_probability: vec![EvidenceColumns::part_cell(0.5), 1 << 20],
             n_inputs: vec![1, 2],
             trapped_weight: vec![0, 7],
             outer: vec![0, 1],

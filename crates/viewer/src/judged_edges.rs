@@ -102,9 +102,7 @@ mod tests {
         let n_edges = hot_probability.len();
         let cells = hot_probability.iter();
         let mut columns = EvidenceColumns {
-            hot_probability: cells
-                .map(|&p| EvidenceColumns::probability_cell(p))
-                .collect(),
+            hot_probability: cells.map(|&p| EvidenceColumns::part_cell(p)).collect(),
             n_inputs: n_inputs.to_vec(),
             trapped_weight: vec![0; n_edges],
             outer: vec![0; n_edges],

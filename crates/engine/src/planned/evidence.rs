@@ -204,7 +204,7 @@ impl Planned {
             let probability = origin.map_or(certain, |row| judged.hot_probability[row as usize]);
             columns
                 .hot_probability
-                .push(EvidenceColumns::probability_cell(probability));
+                .push(EvidenceColumns::part_cell(probability));
             columns
                 .n_inputs
                 .push(origin.map_or(0, |row| found.n_inputs[row as usize]));
@@ -228,7 +228,7 @@ impl Planned {
         if n_inputs <= MOST_COMPARED_INPUTS {
             for a in 0..n_inputs {
                 let cells = (0..n_inputs)
-                    .map(|b| EvidenceColumns::probability_cell(found.similarity.overlap(a, b)));
+                    .map(|b| EvidenceColumns::part_cell(found.similarity.overlap(a, b)));
                 columns.overlaps.extend(cells);
             }
         }

@@ -48,9 +48,10 @@ pub(crate) fn is_cpu(profile: &Profile) -> bool {
 
 /// What two files must share to be shown as one.
 ///
-/// CPU profiles go together even where one has a sample type more, as an export of a server
-/// beside a profile of the program itself. A lean `default.pgo` merges with none of them. A heap profile and an allocs profile of one program
-/// hold the same numbers, so adding them up would count all of them twice: they stay apart.
+/// CPU profiles go together even where one has a sample type more, as an export of a server beside a
+/// profile of the program itself. A lean `default.pgo` merges with none of them. A heap profile and
+/// an allocs profile of one program hold the same numbers, so adding them up would count all of them
+/// twice: they stay apart.
 pub(crate) fn signature(profile: &Profile) -> String {
     if is_cpu(profile) && !pgo::is_lean(profile) {
         return "CPU".into();

@@ -1,9 +1,9 @@
 //! Calls that are still made, on another line or under another name.
 //!
 //! The rules: nothing that the old table had at that place may be taken for what moved there, more
-//! calls of a caller must have moved so far than stayed below or went elsewhere, a renamed function must be gone under the
-//! old name and new under the new one, and of several candidates the one counts that most other
-//! edges of the caller agree with.
+//! calls of a caller must have moved so far than stayed below or went elsewhere, a renamed function
+//! must be gone under the old name and new under the new one, and of several candidates the one
+//! counts that most other edges of the caller agree with.
 
 use std::collections::{BTreeMap, BTreeSet};
 

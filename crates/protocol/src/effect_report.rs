@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::EdgeName;
+use crate::{EdgeName, EditNote};
 
 /// How many edges of each list are named.
 pub const N_EFFECT_EDGES: usize = 200;
@@ -36,13 +36,4 @@ pub struct EffectEdge {
     pub edge: EdgeName,
     /// Its weight where it is hot.
     pub weight: i64,
-}
-
-/// What an edit came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EditNote {
-    /// In a sentence.
-    pub text: String,
-    /// Whether it did less than was asked, or nothing.
-    pub is_warning: bool,
 }

@@ -12,11 +12,13 @@
 
 pub mod columns;
 mod doctor_report;
+mod drift_columns;
 mod edge_text;
 mod effect_report;
 mod evidence_report;
 mod flame_columns;
 mod limits;
+mod loss_cause;
 mod messages;
 mod peek_columns;
 mod pgo_report;
@@ -30,13 +32,13 @@ mod sums;
 mod top_columns;
 
 pub use edge_text::{edges_csv, edges_text, edges_text_bytes};
-pub use effect_report::{EditNote, EffectEdge, EffectReport, N_EFFECT_EDGES};
+pub use effect_report::{EffectEdge, EffectReport, N_EFFECT_EDGES};
 pub use limits::{LimitName, Limits, ReachedLimit};
 pub use messages::{
     Download, Export, Failure, FailureKind, Question, Reply, Request, Response, TopRow, VERSION,
 };
 pub use pgo_report::{LeanProof, PgoReport, Refusal, edge_flags};
-pub use plan::{EdgeName, Edits, FileWeight, NumberedPlan, Plan, Release, Weighting};
+pub use plan::{EdgeName, EditNote, Edits, FileWeight, NumberedPlan, Plan, Release, Weighting};
 pub use query::Query;
 pub use shown::{crossing, shown, visible};
 pub use sources::{
@@ -59,18 +61,18 @@ pub mod evidence {
 
 /// The last release beside the new one.
 pub mod release {
-    pub use crate::release_report::{
-        CauseSum, DecisionChange, EnteredColumns, LeftColumns, LossCause, ReleaseReport, Verdict,
-    };
+    pub use crate::drift_columns::{EnteredColumns, LeftColumns};
+    pub use crate::loss_cause::LossCause;
+    pub use crate::release_report::{CauseSum, DecisionChange, ReleaseReport, Verdict};
 }
 
 /// What the answers are made of, so that the app need not name the rooms that make them.
 pub mod answers {
     pub use crate::columns::{EdgeColumns, TextColumn};
+    pub use crate::drift_columns::DriftColumns;
     pub use crate::evidence_report::EvidenceColumns;
     pub use crate::flame_columns::{decode_flame_graph, encode_flame_graph};
     pub use crate::peek_columns::{Neighbours, PeekColumns};
-    pub use crate::release_report::DriftColumns;
     pub use crate::top_columns::TopColumns;
     pub use flame::FlameGraph;
 }

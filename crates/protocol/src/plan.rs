@@ -115,6 +115,15 @@ pub struct Edits {
     pub force_hot: Vec<EdgeName>,
 }
 
+/// What an edit came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditNote {
+    /// In a sentence.
+    pub text: String,
+    /// Whether it did less than was asked, or nothing.
+    pub is_warning: bool,
+}
+
 /// What the compiler knows an edge by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EdgeName {

@@ -94,7 +94,12 @@ impl Planned {
     /// Carries out a plan.
     pub(crate) fn build(files: Files<'_>, plan: &Plan) -> Result<Self, Failure> {
         let parts = parts::parts(files, plan)?;
-        let (profile, edges, parts, is_exact) = merge_parts(files.merged, plan, parts)?;
+        let MergedParts {
+            parts,
+            is_exact,
+            profile,
+            edges,
+        } = merge_parts(files.merged, plan, parts)?;
         let (edited, mut notes) = edited(&edges, plan)?;
         if let Weighting::PerLabel { key } = &plan.weighting
             && parts.iter().all(|part| part.label.as_deref() == Some(""))
@@ -226,19 +231,24 @@ impl Planned {
     }
 }
 
+/// The merge of parts, as they count.
+struct MergedParts {
+    parts: Vec<Part>,
+    is_exact: bool,
+    profile: Rc<Profile>,
+    edges: Rc<EdgeTable>,
+}
+
 /// The merge of the parts and its edges; the plain ones where every part counts once.
-#[expect(
-    clippy::type_complexity,
-    reason = "what a merge comes to, taken apart at once by its one caller"
-)]
-fn merge_parts(
-    merged: &Merged,
-    plan: &Plan,
-    mut parts: Vec<Part>,
-) -> Result<(Rc<Profile>, Rc<EdgeTable>, Vec<Part>, bool), Failure> {
+fn merge_parts(merged: &Merged, plan: &Plan, mut parts: Vec<Part>) -> Result<MergedParts, Failure> {
     if plan.is_plain_merge() {
         let edges = merged.edges().as_ref().map_err(|&r| failure::refused(r))?;
-        return Ok((merged.shared_profile(), Rc::clone(edges), parts, true));
+        return Ok(MergedParts {
+            parts,
+            is_exact: true,
+            profile: merged.shared_profile(),
+            edges: Rc::clone(edges),
+        });
     }
     let inputs: Vec<_> = parts
         .iter()
@@ -253,8 +263,12 @@ fn merge_parts(
         part.factor = factor;
     }
     let edges = EdgeTable::build(&weighted.profile).map_err(failure::refused)?;
-    let is_exact = weighted.factors.is_exact;
-    Ok((Rc::new(weighted.profile), Rc::new(edges), parts, is_exact))
+    Ok(MergedParts {
+        is_exact: weighted.factors.is_exact,
+        profile: Rc::new(weighted.profile),
+        edges: Rc::new(edges),
+        parts,
+    })
 }
 
 /// The edges without pseudo-frames, under the names and at the lines of the sources to build.

@@ -17,6 +17,7 @@ impl Engine {
         let group = self.merged.first().map(Merged::group);
         let members = self
             .included()
+            .into_iter()
             .filter(|source| Some(source.summary.group) == group);
         self.report(members, &[])
     }
@@ -24,20 +25,17 @@ impl Engine {
     /// The same of all included files, whatever they are, and of those that could not be read, each
     /// with its name and what was said about it.
     pub fn doctor_report_of_all(&self, unreadable: &[(String, String)]) -> doctor::DoctorReport {
-        self.report(self.included(), unreadable)
+        self.report(self.included().into_iter(), unreadable)
     }
 
     /// The name of an included file that is a lean `default.pgo` beside others that are not, so
     /// that [`Engine::merge_all`] cannot merge them.
     pub fn lean_among_others(&self) -> Option<&str> {
         let is_lean = |source: &&Source| pgo::is_lean(&source.profile);
-        let lean = self.included().find(is_lean)?;
-        let mut others = self.included().filter(|source| !is_lean(source));
-        others.next().map(|_| lean.summary.name.as_str())
-    }
-
-    fn included(&self) -> impl Iterator<Item = &Source> {
-        self.sources.iter().filter(|source| source.is_included)
+        let (lean, others): (Vec<&Source>, Vec<&Source>) =
+            self.included().into_iter().partition(is_lean);
+        let lean = lean.first().filter(|_| !others.is_empty());
+        lean.map(|source| source.summary.name.as_str())
     }
 
     fn report<'a>(

@@ -53,10 +53,8 @@ use std::rc::Rc;
 
 use answered::Answered;
 use failure::Open;
-use planned::Files;
 use protocol::{
-    EffectReport, MergeSummary, NumberedPlan, Question, Reply, Response, Unmerged, ValueKey,
-    ValueTypeChoice,
+    MergeSummary, NumberedPlan, Question, Reply, Response, Unmerged, ValueKey, ValueTypeChoice,
 };
 use sources::{Groups, Source};
 
@@ -155,22 +153,20 @@ impl Engine {
     /// Merges what is included, group by group, and says what it amounts to.
     pub fn merge(&mut self) -> MergeSummary {
         self.revision += 1;
-        self.unmerged.clear();
         self.merged.clear();
         self.answered.forget();
         self.planned = OnceCell::new();
-        let included = included(&self.sources);
+        let included = self.included();
+        let (mut merged, mut unmerged) = (Vec::new(), Vec::new());
         for group in self.groups.ids() {
             let of_group = included.iter().copied();
             let members = of_group.filter(|source| source.summary.group == group);
-            let members = members.collect();
-            self.merged
-                .extend(Merged::build(group, members, &mut self.unmerged));
+            merged.extend(Merged::build(group, members.collect(), &mut unmerged));
         }
         // What Go's PGO reads comes first, profiles before what was made of some; of several, what
         // has the most samples. The number of a group says in which order files came, so it must
         // not decide.
-        self.merged.sort_by_cached_key(|merged| {
+        merged.sort_by_cached_key(|merged| {
             let n_samples = merged.profile().samples.len();
             let signature = kind::signature(merged.profile());
             let is_lean = pgo::is_lean(merged.profile());
@@ -181,13 +177,14 @@ impl Engine {
                 signature,
             )
         });
+        (self.merged, self.unmerged) = (merged, unmerged);
         self.summary()
     }
 
     /// The merge of every included file, whatever groups they are in, as `go tool pprof` would
     /// merge them. On failure, the name of the file that does not fit, and why.
     pub fn merge_all(&self) -> Result<Merged, (Option<String>, MergeError)> {
-        Merged::of_all(&included(&self.sources))
+        Merged::of_all(&self.included())
     }
 
     /// Makes `default.pgo` so from now on.
@@ -196,38 +193,6 @@ impl Engine {
             self.planned = OnceCell::new();
         }
         self.plan = plan;
-    }
-
-    /// What a plan makes of the merge of every included file, [`Engine::merge_all`].
-    pub fn planned(&self, merged: &Merged, plan: &Plan) -> Result<Planned, Failure> {
-        let find = |id: SourceId| self.sources.iter().find(|s| s.summary.source == id);
-        let members: Vec<&Source> = merged.members().iter().filter_map(|&id| find(id)).collect();
-        let release = plan
-            .release
-            .as_ref()
-            .and_then(|release| find(release.source));
-        let is_member = |source: &Source| merged.members().contains(&source.summary.source);
-        let is_release = |source: &Source| {
-            release.is_some_and(|release| release.summary.source == source.summary.source)
-        };
-        let mut others: Vec<(&Source, &str)> = self
-            .sources
-            .iter()
-            .filter(|source| !is_member(source) && !is_release(source))
-            .map(|source| match source.is_included {
-                false => (source, "excluded"),
-                true if source.summary.group == merged.group() => (source, "does not merge"),
-                true => (source, "another kind of profile"),
-            })
-            .collect();
-        others.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
-        let files = Files {
-            members: &members,
-            merged,
-            release,
-            others: &others,
-        };
-        Planned::build(files, plan)
     }
 
     /// The answer to a question about the last [`Engine::merge`].
@@ -293,102 +258,6 @@ impl Engine {
         })
     }
 
-    /// The answer to a question about what Go's PGO reads.
-    fn work_out_for_pgo(&self, question: &Question) -> Result<(Response, Vec<u8>), Failure> {
-        let (revision, plan) = (self.revision, self.plan.number);
-        Ok(match question {
-            Question::FlameGraph(_)
-            | Question::Top { .. }
-            | Question::Peek { .. }
-            | Question::Search { .. } => return Err(failure::nothing_open()),
-            Question::Edges { .. } => {
-                let (report, columns) = match self.merged_for_pgo()?.edges() {
-                    Ok(_) => pgo_answers::edges(&*self.planned_now()?),
-                    &Err(refusal) => pgo_answers::refused(refusal),
-                };
-                let response = Response::Edges {
-                    revision,
-                    plan,
-                    report,
-                };
-                (response, columns)
-            }
-            Question::LeanProof { .. } => {
-                let response = Response::LeanProof {
-                    revision,
-                    plan,
-                    proof: pgo_answers::lean_proof(&*self.planned_now()?)?,
-                };
-                (response, Vec::new())
-            }
-            Question::Doctor => {
-                let report = self.doctor_report();
-                (Response::Doctor { revision, report }, Vec::new())
-            }
-            Question::Evidence { .. } => {
-                let (report, columns) = self.planned_now()?.evidence()?;
-                let response = Response::Evidence {
-                    revision,
-                    plan,
-                    report,
-                };
-                (response, columns.encode())
-            }
-            Question::Release { .. } => {
-                let (report, columns) = self.planned_now()?.release()?;
-                let response = Response::Release {
-                    revision,
-                    plan,
-                    report,
-                };
-                (response, columns.encode())
-            }
-            Question::Effect { wanted, .. } => {
-                let response = Response::Effect {
-                    revision,
-                    plan,
-                    wanted: wanted.clone(),
-                    report: self.effect(wanted)?,
-                };
-                (response, Vec::new())
-            }
-            &Question::Export(export) => {
-                let (download, columns) = self.export(export)?;
-                let response = Response::Exported {
-                    revision,
-                    plan,
-                    export,
-                    download,
-                };
-                (response, columns)
-            }
-        })
-    }
-
-    /// What the plan makes of what Go's PGO reads of the last [`Engine::merge`].
-    pub fn planned_now(&self) -> Result<Rc<Planned>, Failure> {
-        let planned = self.planned.get_or_init(|| {
-            let merged = self.merged_for_pgo()?;
-            let edges = merged.edges().as_ref();
-            edges.map_err(|&refusal| failure::refused(refusal))?;
-            Ok(Rc::new(self.planned(merged, &self.plan.plan)?))
-        });
-        planned.clone()
-    }
-
-    /// What another plan would do beside the one that holds. Where that one fails, as it may once
-    /// another file is open, beside the plain merge: else no plan could be thought of that repairs it.
-    fn effect(&self, wanted: &Plan) -> Result<EffectReport, Failure> {
-        let merged = self.merged_for_pgo()?;
-        let other = self.planned(merged, wanted)?;
-        if let Ok(now) = self.planned_now() {
-            return Ok(now.effect_of(&other));
-        }
-        let mut report = self.planned(merged, &Plan::default())?.effect_of(&other);
-        report.notes.insert(0, planned::beside_the_plain_merge());
-        Ok(report)
-    }
-
     fn open(&self) -> Open {
         let column_bytes = self
             .sources
@@ -401,16 +270,16 @@ impl Engine {
     }
 
     fn summary(&self) -> MergeSummary {
-        let included = || self.sources.iter().filter(|source| source.is_included);
+        let included = self.included();
         let value_types: Vec<ValueTypeChoice> =
             self.merged.iter().flat_map(Merged::choices).collect();
         MergeSummary {
             revision: self.revision,
-            n_sources: included().count() as u32,
+            n_sources: included.len() as u32,
             n_samples: self.merged.iter().fold(0, |sum: u32, merged| {
                 sum.saturating_add(merged.profile().samples.len() as u32)
             }),
-            duration_nanos: included().fold(0, |sum: i64, source| {
+            duration_nanos: included.iter().fold(0, |sum: i64, source| {
                 sum.saturating_add(source.summary.duration_nanos.max(0))
             }),
             default_value: self.merged.first().and_then(Merged::default_value),
@@ -418,6 +287,14 @@ impl Engine {
             column_bytes: self.open().column_bytes,
             unmerged: self.unmerged.clone(),
         }
+    }
+
+    /// What is included, in the order in which it is merged.
+    fn included(&self) -> Vec<&Source> {
+        let included = self.sources.iter().filter(|source| source.is_included);
+        let mut included: Vec<&Source> = included.collect();
+        included.sort_by(|a, b| a.order().cmp(&b.order()));
+        included
     }
 
     /// The merge and the column that a question is about; of the others no call tree stays.
@@ -438,12 +315,4 @@ impl Engine {
     fn merged_for_pgo(&self) -> Result<&Merged, Failure> {
         self.merged.first().ok_or_else(failure::nothing_open)
     }
-}
-
-/// What is included, in the order in which it is merged.
-fn included(sources: &[Source]) -> Vec<&Source> {
-    let included = sources.iter().filter(|source| source.is_included);
-    let mut included: Vec<&Source> = included.collect();
-    included.sort_by(|a, b| a.order().cmp(&b.order()));
-    included
 }

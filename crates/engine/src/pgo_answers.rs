@@ -1,16 +1,157 @@
-//! What Go's compiler would make of a merge, for the page.
+//! What Go's compiler would make of a merge and a plan, for all shells.
+
+use std::rc::Rc;
 
 use pgo::{EdgeTable, HotCut, Refusal, SiteTable, is_filler, is_pseudo_function};
 use pprof::{Limits, decode};
 use profile::StringIdx;
 use protocol::answers::{EdgeColumns, TextColumn};
-use protocol::{Failure, LeanProof, PgoReport, edge_flags};
+use protocol::{
+    EffectReport, Failure, LeanProof, PgoReport, Plan, Question, Response, SourceId, edge_flags,
+};
 use sha2::{Digest, Sha256};
 
+use crate::Engine;
 use crate::export::{edges_to_list, merge_file, pgo_file};
 use crate::failure;
-use crate::planned::Planned;
+use crate::merged::Merged;
+use crate::planned::{Files, Planned, beside_the_plain_merge};
 use crate::reading::hexadecimal;
+use crate::sources::Source;
+
+impl Engine {
+    /// What a plan makes of a merge of open files: that of [`Engine::merge_all`], or one of the last
+    /// [`Engine::merge`].
+    pub fn planned(&self, merged: &Merged, plan: &Plan) -> Result<Planned, Failure> {
+        let find = |id: SourceId| self.sources.iter().find(|s| s.summary.source == id);
+        let members: Vec<&Source> = merged.members().iter().filter_map(|&id| find(id)).collect();
+        let release = plan
+            .release
+            .as_ref()
+            .and_then(|release| find(release.source));
+        let is_member = |source: &Source| merged.members().contains(&source.summary.source);
+        let is_release = |source: &Source| {
+            release.is_some_and(|release| release.summary.source == source.summary.source)
+        };
+        let mut others: Vec<(&Source, &str)> = self
+            .sources
+            .iter()
+            .filter(|source| !is_member(source) && !is_release(source))
+            .map(|source| match source.is_included {
+                false => (source, "excluded"),
+                true if source.summary.group == merged.group() => (source, "does not merge"),
+                true => (source, "another kind of profile"),
+            })
+            .collect();
+        others.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
+        let files = Files {
+            members: &members,
+            merged,
+            release,
+            others: &others,
+        };
+        Planned::build(files, plan)
+    }
+
+    /// What the plan makes of what Go's PGO reads of the last [`Engine::merge`].
+    pub fn planned_now(&self) -> Result<Rc<Planned>, Failure> {
+        let planned = self.planned.get_or_init(|| {
+            let merged = self.merged_for_pgo()?;
+            let edges = merged.edges().as_ref();
+            edges.map_err(|&refusal| failure::refused(refusal))?;
+            Ok(Rc::new(self.planned(merged, &self.plan.plan)?))
+        });
+        planned.clone()
+    }
+
+    /// What another plan would do beside the one that holds. Where that one fails, as it may once
+    /// another file is open, beside the plain merge: else no plan could be thought of that repairs it.
+    fn effect(&self, wanted: &Plan) -> Result<EffectReport, Failure> {
+        let merged = self.merged_for_pgo()?;
+        let other = self.planned(merged, wanted)?;
+        if let Ok(now) = self.planned_now() {
+            return Ok(now.effect_of(&other));
+        }
+        let mut report = self.planned(merged, &Plan::default())?.effect_of(&other);
+        report.notes.insert(0, beside_the_plain_merge());
+        Ok(report)
+    }
+
+    /// The answer to a question about what Go's PGO reads.
+    pub(crate) fn work_out_for_pgo(
+        &self,
+        question: &Question,
+    ) -> Result<(Response, Vec<u8>), Failure> {
+        let (revision, plan) = (self.revision, self.plan.number);
+        Ok(match question {
+            Question::FlameGraph(_)
+            | Question::Top { .. }
+            | Question::Peek { .. }
+            | Question::Search { .. } => return Err(failure::nothing_open()),
+            Question::Edges { .. } => {
+                let (report, columns) = match self.merged_for_pgo()?.edges() {
+                    Ok(_) => edges(&*self.planned_now()?),
+                    &Err(refusal) => refused(refusal),
+                };
+                let response = Response::Edges {
+                    revision,
+                    plan,
+                    report,
+                };
+                (response, columns)
+            }
+            Question::LeanProof { .. } => {
+                let response = Response::LeanProof {
+                    revision,
+                    plan,
+                    proof: lean_proof(&*self.planned_now()?)?,
+                };
+                (response, Vec::new())
+            }
+            Question::Doctor => {
+                let report = self.doctor_report();
+                (Response::Doctor { revision, report }, Vec::new())
+            }
+            Question::Evidence { .. } => {
+                let (report, columns) = self.planned_now()?.evidence()?;
+                let response = Response::Evidence {
+                    revision,
+                    plan,
+                    report,
+                };
+                (response, columns.encode())
+            }
+            Question::Release { .. } => {
+                let (report, columns) = self.planned_now()?.release()?;
+                let response = Response::Release {
+                    revision,
+                    plan,
+                    report,
+                };
+                (response, columns.encode())
+            }
+            Question::Effect { wanted, .. } => {
+                let response = Response::Effect {
+                    revision,
+                    plan,
+                    wanted: wanted.clone(),
+                    report: self.effect(wanted)?,
+                };
+                (response, Vec::new())
+            }
+            &Question::Export(export) => {
+                let (download, columns) = self.export(export)?;
+                let response = Response::Exported {
+                    revision,
+                    plan,
+                    export,
+                    download,
+                };
+                (response, columns)
+            }
+        })
+    }
+}
 
 /// The report on planned edges, and the edges as columns.
 pub(crate) fn edges(planned: &Planned) -> (PgoReport, Vec<u8>) {

@@ -190,7 +190,7 @@ fn files_that_count_in_other_units_are_weighed_in_those_of_the_merge() {
         .planned(&merged, &weighted(Weighting::PerFile))
         .unwrap();
     assert!(planned.table().weight.iter().all(|&weight| weight > 0));
-    for input in planned.input_evidence().0 {
+    for input in planned.evidence_report().inputs {
         assert!((input.share - 0.5).abs() < 1e-6, "{input:?}");
     }
 }
@@ -220,9 +220,9 @@ fn a_file_without_a_call_does_not_drown_the_others() {
     let planned = engine
         .planned(&merged, &weighted(Weighting::PerFile))
         .unwrap();
-    let (inputs, is_exact) = planned.input_evidence();
-    assert!(is_exact);
-    let weights: Vec<&str> = inputs.iter().map(|input| &*input.weight).collect();
+    let report = planned.evidence_report();
+    assert!(report.is_exact);
+    let weights: Vec<&str> = report.inputs.iter().map(|input| &*input.weight).collect();
     assert_eq!(weights.iter().filter(|&&weight| weight == "0").count(), 1);
     assert!(
         planned.profile().samples.values[0]

@@ -104,14 +104,6 @@ pub(crate) struct TextAreaProps {
 /// Several lines of text.
 #[component]
 pub(crate) fn TextArea(props: &TextAreaProps) -> Html {
-    let area = use_node_ref();
-    // Blanks are no text to a plan, but they are to whoever types on after them.
-    let typed = area.cast::<HtmlTextAreaElement>().map(|area| area.value());
-    let is_blank = |text: &str| text.trim().is_empty();
-    let value = match typed {
-        Some(typed) if is_blank(&typed) && is_blank(&props.value) => AttrValue::from(typed),
-        _ => props.value.clone(),
-    };
     let on_change = props.on_change.clone();
     let oninput = Callback::from(move |event: InputEvent| {
         let area: HtmlTextAreaElement = event.target_unchecked_into();

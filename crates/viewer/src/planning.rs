@@ -49,8 +49,8 @@ pub struct Planning {
     pub awaited_release: Option<SourceId>,
     /// What the source diff of the plan that holds was called, if it was a file.
     pub diff_name: Option<Rc<str>>,
-    /// What the source diff is called that is being read.
-    pub awaited_diff: Option<Rc<str>>,
+    /// What the source diff is called that was given last as a file.
+    pub offered_diff: Option<Rc<str>>,
 }
 
 /// A plan that would be taken next.

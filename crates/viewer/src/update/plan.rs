@@ -129,14 +129,14 @@ fn diff_offered(state: &mut State, name: &str, file_bytes: u64, effects: &mut Ve
         );
         warn(state, &text);
     } else {
-        state.planning.awaited_diff = Some(name.into());
+        state.planning.offered_diff = Some(name.into());
         effects.push(Effect::ReadDiff);
     }
 }
 
 /// The diff has been read.
 fn diff_read(state: &mut State, text: Option<String>) {
-    let name = state.planning.awaited_diff.take();
+    let name = state.planning.offered_diff.clone();
     let Some(text) = text else {
         let name = name.as_deref().unwrap_or("The diff");
         warn(state, &format!("{name} could not be read as text."));

@@ -6,8 +6,10 @@ use protocol::release::ReleaseReport;
 use protocol::{EffectReport, NumberedPlan, Plan, Release, Weighting};
 
 use super::*;
+use release::page_with_release;
 
 mod release;
+mod source_diff;
 
 /// A page that shows the edges of one file.
 fn page() -> Page {
@@ -196,128 +198,6 @@ fn what_cannot_be_carried_out_is_told_at_its_control_and_not_applied() {
 }
 
 #[test]
-fn the_last_release_is_read_beside_the_merge_and_then_compared_with() {
-    let mut page = page();
-    page.act(Action::Plan(PlanAction::ReleaseOffered(OfferedFile {
-        source: SourceId(7),
-        name: "default.pgo".to_owned(),
-        file_bytes: 10,
-    })));
-    assert_eq!(page.state.planning.panel, Some(PgoPanel::Release));
-    assert!(matches!(
-        page.requests()[..],
-        [Request::OpenSource {
-            source: SourceId(7),
-            included: false,
-            ..
-        }]
-    ));
-    page.act(Action::IncludeToggled(SourceId(7)));
-    page.act(Action::IncludeAllToggled);
-    assert_eq!(page.requests(), [include(&[0], false)]);
-    page.act(Action::IncludeAllToggled).requests();
-    page.said(Response::SourceAdded(summary(7)));
-    let release = Release::compared(SourceId(7));
-    assert_eq!(page.state.plan.plan.release, Some(release));
-    assert_eq!(plan_note(&page.state.plan.plan), None);
-    assert_eq!(page.state.plan.number, 1);
-    page.effects.clear();
-    edges_said(&mut page, 1, 1);
-    assert!(page.questions().contains(&Question::Release { plan: 1 }));
-    page.said_with(
-        Response::Release {
-            revision: 1,
-            plan: 1,
-            report: ReleaseReport::default(),
-        },
-        DriftColumns::default().encode(),
-    );
-    assert!(page.state.workbench.release.current(&1, 1).is_some());
-}
-
-#[test]
-fn an_open_file_that_becomes_the_last_release_leaves_the_merge() {
-    let mut page = page();
-    page.act(Action::Plan(PlanAction::ReleaseChosen(SourceId(0))));
-    assert_eq!(
-        page.requests(),
-        [
-            include(&[0], false),
-            Request::SetPlan(NumberedPlan {
-                number: 1,
-                plan: Plan {
-                    release: Some(Release::compared(SourceId(0))),
-                    ..Plan::default()
-                },
-            }),
-        ]
-    );
-    page.act(Action::Plan(PlanAction::ReleaseCleared));
-    assert_eq!(page.state.plan.plan, Plan::default());
-    assert_eq!(page.state.plan.number, 2);
-    assert!(!page.state.sources[0].is_included);
-}
-
-/// A page with two files, of which the second is the last release's.
-fn page_with_release() -> Page {
-    let mut page = page();
-    page.offer(&["default.pgo"]);
-    page.said(Response::SourceAdded(summary(1)));
-    page.said(Response::Merged(merge(2)));
-    page.act(Action::Plan(PlanAction::ReleaseChosen(SourceId(1))));
-    edges_said(&mut page, 2, 1);
-    page.effects.clear();
-    page
-}
-
-#[test]
-fn a_release_that_is_removed_or_unreadable_is_compared_with_no_longer() {
-    let mut page = page_with_release();
-    change(&mut page, PlanChange::CarryOverSet(true));
-    page.act(Action::RemovePressed(SourceId(1)));
-    assert_eq!(page.state.plan.plan, Plan::default());
-    assert_eq!(page.state.planning.draft, None);
-    page.act(Action::Plan(PlanAction::ReleaseOffered(OfferedFile {
-        source: SourceId(9),
-        name: "old.pgo".to_owned(),
-        file_bytes: 10,
-    })));
-    page.said(Response::SourceFailed {
-        source: SourceId(9),
-        failure: failure("This is a web page."),
-    });
-    assert_eq!(page.state.release_source(), None);
-    assert_eq!(page.state.plan.plan.release, None);
-}
-
-#[test]
-fn resetting_goes_back_to_the_plain_merge_and_keeps_the_comparison() {
-    let mut page = page_with_release();
-    change(&mut page, PlanChange::KeepIfSameSet(true));
-    change(
-        &mut page,
-        PlanChange::DoNotInlineSet {
-            function: "main.f".to_owned(),
-            is_wanted: true,
-        },
-    );
-    let wanted = draft(&page);
-    effect_said(&mut page, 2, &wanted);
-    page.act(Action::Plan(PlanAction::Applied));
-    assert_eq!(
-        plan_note(&page.state.plan.plan).as_deref(),
-        Some("With old file kept where nothing is decided differently, 1 edit")
-    );
-    page.act(Action::Plan(PlanAction::Reset));
-    let plain = Plan {
-        release: Some(Release::compared(SourceId(1))),
-        ..Plan::default()
-    };
-    assert_eq!(page.state.plan.plan, plain);
-    assert_eq!(page.state.plan.number, 3);
-}
-
-#[test]
 fn a_weight_is_of_a_file_s_bytes_and_goes_with_the_file() {
     let mut page = page_with_release();
     let weight = |weight: &str| PlanChange::FileWeightSet {
@@ -380,64 +260,6 @@ fn a_plan_that_cannot_be_carried_out_keeps_the_download_back() {
         Some("The plan cannot be carried out, PGO says why")
     );
     assert!(!page.state.is_view_stale());
-}
-
-#[test]
-fn a_source_diff_is_read_into_the_draft() {
-    let mut page = Page::ready();
-    let offered = |file_bytes| {
-        Action::Plan(PlanAction::DiffOffered {
-            name: "v2.diff".to_owned(),
-            file_bytes,
-        })
-    };
-    page.act(offered(10));
-    assert!(page.state.notice.is_some(), "there is nothing to shift");
-    let mut page = self::page();
-    page.act(offered(MAX_DIFF_BYTES + 1));
-    assert!(!page.effects.contains(&Effect::ReadDiff));
-    page.act(offered(10));
-    assert!(page.effects.contains(&Effect::ReadDiff));
-    page.act(Action::ViewChosen(View::Flame));
-    page.act(Action::Plan(PlanAction::DiffRead(Some(
-        "--- a/x.go\n".to_owned(),
-    ))));
-    assert_eq!(page.state.view, View::Pgo);
-    assert_eq!(page.state.planning.panel, Some(PgoPanel::Edits));
-    assert_eq!(draft(&page).edits.source_diff, "--- a/x.go\n");
-    assert_eq!(page.state.diff_name().map(|name| &**name), Some("v2.diff"));
-    page.act(Action::Plan(PlanAction::DiffRead(None)));
-    assert!(page.state.notice.is_some());
-}
-
-#[test]
-fn a_source_diff_that_is_not_taken_leaves_the_name_of_the_one_that_holds() {
-    let mut page = page();
-    let offer = |page: &mut Page, name: &str, text: Option<&str>| {
-        page.act(Action::Plan(PlanAction::DiffOffered {
-            name: name.to_owned(),
-            file_bytes: 10,
-        }));
-        page.act(Action::Plan(PlanAction::DiffRead(text.map(str::to_owned))));
-    };
-    let name = |page: &Page| page.state.diff_name().map(ToString::to_string);
-    offer(&mut page, "a.diff", Some("A"));
-    let first = draft(&page);
-    effect_said(&mut page, 1, &first);
-    page.act(Action::Plan(PlanAction::Applied));
-    assert_eq!(name(&page).as_deref(), Some("a.diff"));
-    offer(&mut page, "b.diff", None);
-    assert_eq!(name(&page).as_deref(), Some("a.diff"));
-    offer(&mut page, "b.diff", Some("B"));
-    assert_eq!(name(&page).as_deref(), Some("b.diff"));
-    page.act(Action::Plan(PlanAction::Discarded));
-    assert_eq!(page.state.plan.plan.edits.source_diff, "A");
-    assert_eq!(name(&page).as_deref(), Some("a.diff"));
-    // One that is taken back in a draft comes back with the plan.
-    change(&mut page, PlanChange::SourceDiffSet(String::new()));
-    assert_eq!(name(&page), None);
-    page.act(Action::Plan(PlanAction::Discarded));
-    assert_eq!(name(&page).as_deref(), Some("a.diff"));
 }
 
 #[test]

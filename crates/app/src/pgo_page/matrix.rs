@@ -96,7 +96,7 @@ fn summary(n_inputs: usize, n_outliers: usize) -> Html {
         n => figures::counted(n as i64, "outlier", "outliers"),
     };
     html! {
-        { format!("{n_inputs} inputs, alike ones side by side; the darker, the more in common; {outliers}") }
+        { format!("{n_inputs} inputs, alike ones side by side; the stronger the shade, the more in common; {outliers}") }
     }
 }
 
